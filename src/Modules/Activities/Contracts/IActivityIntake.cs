@@ -1,0 +1,107 @@
+using Puhui.Bookkeeping;
+
+namespace Puhui.Activities.Contracts;
+
+/// <summary>
+/// Takes in activities that are already read from a file or another format. The way is the one of <c>POST /v1/activities</c>:
+/// the same checks, the same identity of a record, the same posting.
+/// </summary>
+public interface IActivityIntake
+{
+    /// <summary>
+    /// Records and posts activities; returns when all of them are durable. One outcome per record, in the order of the records.
+    /// Repeating a call is safe: what was recorded before is a <see cref="ActivityStatus.Duplicate"/> with its first answer.
+    /// Give some hundreds to some thousands of records per call; several calls at once are welcome.
+    /// </summary>
+    /// <exception cref="IntakeOverloadedException">The queues are full; nothing was recorded: wait and repeat.</exception>
+    /// <exception cref="ArgumentException">There is no such source, or it is suspended.</exception>
+    Task<IReadOnlyList<ActivityOutcome>> SubmitAsync(SourceId source, IReadOnlyList<ActivityRecord> records, CancellationToken ct);
+
+    /// <summary>
+    /// Cancels a record: posts an entry that takes back what it earned and names the entry it corrects, and gives the room
+    /// it used in capped windows to records that were cut. Cancelling twice gives the same answer. Null when there is no such record.
+    /// </summary>
+    Task<CancelOutcome?> CancelAsync(SourceId source, string recordId, CancellationToken ct);
+}
+
+/// <summary>One activity as a source reports it. Text only: parsing, units and bounds are the intake's.</summary>
+/// <param name="Id">The source's own id of the record, at most 128 bytes of UTF-8; it makes repeating safe.</param>
+/// <param name="Holder">The source's own id of the person or thing, at most 128 bytes of UTF-8.</param>
+/// <param name="Scenario">The behaviour, for example <c>metro</c>.</param>
+/// <param name="At">When it began.</param>
+/// <param name="Inputs">Name and quantity with unit, or class word, for example (<c>distance</c>, <c>12.4 km</c>).</param>
+public sealed record ActivityRecord(
+    string Id,
+    string Holder,
+    string Scenario,
+    DateTimeOffset At,
+    IReadOnlyList<KeyValuePair<string, string>> Inputs)
+{
+    /// <summary>When it ended; null when not known.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Evidence class <c>E1</c>–<c>E4</c>; null for the source's ceiling.</summary>
+    public string? Evidence { get; init; }
+
+    /// <summary>ISO 3166-2 code, for example <c>CN-11</c>.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>The id of an earlier record of this source that this one replaces.</summary>
+    public string? Corrects { get; init; }
+}
+
+/// <summary>What became of one record.</summary>
+public enum ActivityStatus
+{
+    /// <summary>Recorded and credited.</summary>
+    Posted = 1,
+
+    /// <summary>Known with the same content: success, with the first answer.</summary>
+    Duplicate = 2,
+
+    /// <summary>Recorded; the reduction is zero or negative, cut to zero by a cap, or a footprint. No entry.</summary>
+    Zero = 3,
+
+    /// <summary>Recorded, not credited: implausible, see the code.</summary>
+    Held = 4,
+
+    /// <summary>Not recorded; may be repaired and sent again under the same id.</summary>
+    Refused = 5,
+
+    /// <summary>Known with other content: not recorded, but told and logged.</summary>
+    Conflict = 6,
+}
+
+/// <summary>What became of one record, with the numbers.</summary>
+/// <param name="Id">The source's id of the record; null when it could not be read.</param>
+/// <param name="Status">What became of it.</param>
+/// <param name="ReductionMg">What it credited when it was recorded, in milligrams (or platform grams and bank points in thousandths); 0 without an entry.</param>
+/// <param name="Entry">The entry that credited it.</param>
+/// <param name="Code">Stable name of the reason, when there is one to give.</param>
+/// <param name="Detail">The reason in plain words.</param>
+/// <param name="Pointer">The field it is about, RFC 6901.</param>
+public sealed record ActivityOutcome(
+    string? Id,
+    ActivityStatus Status,
+    long ReductionMg = 0,
+    EntryId? Entry = null,
+    string? Code = null,
+    string? Detail = null,
+    string? Pointer = null);
+
+/// <summary>The answer to a cancellation, the same each time it is asked for.</summary>
+/// <param name="Id">The source's id of the record.</param>
+/// <param name="ReversedMg">What was taken back, in milligrams; 0 when it had earned nothing.</param>
+/// <param name="Entry">The entry that took it back; null when it had earned nothing.</param>
+/// <param name="CancelledAt">When it was cancelled.</param>
+public sealed record CancelOutcome(string Id, long ReversedMg, EntryId? Entry, DateTimeOffset CancelledAt);
+
+/// <summary>The intake has more waiting than it can hold; nothing of the call was recorded.</summary>
+public sealed class IntakeOverloadedException : Exception
+{
+    /// <summary>An exception with the standard message.</summary>
+    public IntakeOverloadedException()
+        : base("The intake queues are full. Nothing was recorded; wait a second and send again.")
+    {
+    }
+}

@@ -1,0 +1,90 @@
+using Puhui.Programmes.Contracts;
+
+namespace Puhui.Activities.Contracts;
+
+/// <summary>The register of sources: who may send activities, with which keys, and within which limits.</summary>
+public interface ISources
+{
+    /// <summary>
+    /// Registers a source, or returns the one of that programme that already has this code, unchanged.
+    /// Safe to repeat and to race.
+    /// </summary>
+    Task<Source> EnsureAsync(NewSource source, CancellationToken ct);
+
+    /// <summary>The source with this id; null when there is none. May be up to ten seconds old.</summary>
+    ValueTask<Source?> FindAsync(SourceId id, CancellationToken ct);
+
+    /// <summary>The source of this programme with this code; null when there is none.</summary>
+    Task<Source?> FindAsync(ProgrammeId programme, string code, CancellationToken ct);
+
+    /// <summary>All sources, oldest first.</summary>
+    Task<IReadOnlyList<Source>> ListAsync(CancellationToken ct);
+
+    /// <summary>
+    /// Creates another key of a source and returns its text, for example <c>puhui_…</c> (59 characters, 256 random bits).
+    /// The text is shown this once; only its SHA-256 is kept. Older keys stay valid until <see cref="RevokeKeyAsync"/>.
+    /// </summary>
+    /// <param name="source">The source.</param>
+    /// <param name="label">What the key is for, in the words of whoever asked for it.</param>
+    /// <param name="ct">Cancels the wait.</param>
+    Task<string> CreateKeyAsync(SourceId source, string label, CancellationToken ct);
+
+    /// <summary>Makes a key text worthless, within ten seconds on every server; false when no such key is valid.</summary>
+    Task<bool> RevokeKeyAsync(string key, CancellationToken ct);
+
+    /// <summary>Opens or suspends a source, within ten seconds on every server.</summary>
+    Task SetStateAsync(SourceId source, SourceState state, CancellationToken ct);
+
+    /// <summary>The source a key text belongs to; null when the key is unknown or revoked. May be up to ten seconds old.</summary>
+    ValueTask<Source?> AuthenticateAsync(string key, CancellationToken ct);
+}
+
+/// <summary>Whether a source may send.</summary>
+public enum SourceState
+{
+    /// <summary>It may send.</summary>
+    Open = 1,
+
+    /// <summary>It may not send; what it sent stays.</summary>
+    Suspended = 2,
+}
+
+/// <summary>A source as it is to be registered.</summary>
+/// <param name="Programme">The programme whose methods count its activities.</param>
+/// <param name="Code">Short name, unique inside the programme, for example <c>metro-operator</c>.</param>
+/// <param name="Name">Name for people.</param>
+/// <param name="ZoneId">IANA time zone given to the subjects it enrols.</param>
+public sealed record NewSource(ProgrammeId Programme, string Code, string Name, string ZoneId = "Asia/Shanghai")
+{
+    /// <summary>The scenarios it may send; null for all.</summary>
+    public IReadOnlyCollection<string>? Scenarios { get; init; }
+
+    /// <summary>The best evidence class it may claim, <c>E1</c> (operator record) to <c>E4</c> (self check-in); also what a record without a class gets.</summary>
+    public string EvidenceCeiling { get; init; } = "E1";
+
+    /// <summary>Whether an unknown subject gets an account by itself; otherwise its records are refused with <c>holder_unknown</c>.</summary>
+    public bool EnrolsUnknown { get; init; } = true;
+}
+
+/// <summary>A registered source.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Number">Its short number inside this database, used in references.</param>
+/// <param name="Programme">The programme whose methods count its activities.</param>
+/// <param name="Code">Short name, unique inside the programme.</param>
+/// <param name="Name">Name for people.</param>
+/// <param name="Scenarios">The scenarios it may send; null for all.</param>
+/// <param name="EvidenceCeiling">The best evidence class it may claim.</param>
+/// <param name="ZoneId">IANA time zone given to the subjects it enrols.</param>
+/// <param name="EnrolsUnknown">Whether an unknown subject gets an account by itself.</param>
+/// <param name="State">Whether it may send.</param>
+public sealed record Source(
+    SourceId Id,
+    int Number,
+    ProgrammeId Programme,
+    string Code,
+    string Name,
+    IReadOnlySet<string>? Scenarios,
+    string EvidenceCeiling,
+    string ZoneId,
+    bool EnrolsUnknown,
+    SourceState State);
