@@ -1,0 +1,96 @@
+using System.Runtime.InteropServices;
+
+namespace Puhui.TransparencyLog;
+
+/// <summary>
+/// Tiles held in memory. With <c>keepInnerNodes</c> the nodes inside a full tile are computed once and kept (as many bytes
+/// again), so that proofs of many entries cost no hashing; without, each proof hashes what it needs. Not thread-safe.
+/// </summary>
+/// <param name="keepInnerNodes">Whether to keep the inner nodes of full tiles.</param>
+public sealed class TileSet(bool keepInnerNodes = false) : ITileReader
+{
+    private readonly Dictionary<(int Level, long Index), Held> _tiles = [];
+
+    /// <summary>Number of tiles held.</summary>
+    public int Count => _tiles.Count;
+
+    /// <summary>The tiles held, each at its widest.</summary>
+    public IEnumerable<(TileId Tile, ReadOnlyMemory<byte> Hashes)> Tiles =>
+        _tiles.Select(t => (new TileId(t.Key.Level, t.Key.Index, t.Value.Hashes.Length / TreeHash.Size), new ReadOnlyMemory<byte>(t.Value.Hashes)));
+
+    /// <summary>Takes a tile over, replacing a narrower one of the same place. Its bytes must not be changed afterwards.</summary>
+    public void Add(TileId tile, byte[] hashes)
+    {
+        ArgumentNullException.ThrowIfNull(hashes);
+        if (tile.Width is < 1 or > TileId.FullWidth || hashes.Length < tile.Width * TreeHash.Size)
+        {
+            throw new ArgumentException($"Tile {tile.ToPath()} needs {tile.Width * TreeHash.Size} bytes, not {hashes.Length}.", nameof(hashes));
+        }
+
+        ref var held = ref CollectionsMarshal.GetValueRefOrAddDefault(_tiles, (tile.Level, tile.Index), out var exists);
+        if (!exists || held!.Hashes.Length < hashes.Length)
+        {
+            held = new Held(hashes);
+        }
+    }
+
+    /// <summary>Copies what an appender has changed.</summary>
+    public void AddChanges(TileAppender appender)
+    {
+        ArgumentNullException.ThrowIfNull(appender);
+        foreach (var change in appender.Changes)
+        {
+            Add(change.Tile, change.Hashes.ToArray());
+        }
+    }
+
+    /// <inheritdoc />
+    public ReadOnlySpan<byte> Read(TileId tile) => Find(tile).Hashes;
+
+    /// <inheritdoc />
+    public void Subtree(TileId tile, int height, int position, Span<byte> destination)
+    {
+        var held = Find(tile);
+        var size = TreeHash.Size << height;
+        if (height == 0 || !keepInnerNodes || held.Hashes.Length != TileId.FullSize)
+        {
+            Rfc6962.Root(held.Hashes.AsSpan(position * size, size), destination);
+            return;
+        }
+
+        held.InnerNodes ??= HashInnerNodes(held.Hashes);
+        held.InnerNodes.AsSpan((InnerStart(height) + position) * TreeHash.Size, TreeHash.Size).CopyTo(destination);
+    }
+
+    // Heights 1 to 8 one after the other: 128 nodes, 64, … 1.
+    private static int InnerStart(int height) => TileId.FullWidth - (TileId.FullWidth >> (height - 1));
+
+    private static byte[] HashInnerNodes(ReadOnlySpan<byte> hashes)
+    {
+        var nodes = new byte[(TileId.FullWidth - 1) * TreeHash.Size];
+        for (var height = 1; height <= TileId.Height; height++)
+        {
+            var below = height == 1 ? hashes : nodes.AsSpan(InnerStart(height - 1) * TreeHash.Size);
+            var here = nodes.AsSpan(InnerStart(height) * TreeHash.Size);
+            for (var i = 0; i < TileId.FullWidth >> height; i++)
+            {
+                var pair = below.Slice(i * 2 * TreeHash.Size, 2 * TreeHash.Size);
+                Rfc6962.HashNode(pair, pair[TreeHash.Size..], here.Slice(i * TreeHash.Size, TreeHash.Size));
+            }
+        }
+
+        return nodes;
+    }
+
+    private Held Find(TileId tile) =>
+        _tiles.TryGetValue((tile.Level, tile.Index), out var held) && held.Hashes.Length >= tile.Width * TreeHash.Size
+            ? held
+            : throw new KeyNotFoundException($"There is no tile {tile.ToPath()}.");
+
+    private sealed class Held(byte[] hashes)
+    {
+        public byte[] Hashes { get; } = hashes;
+
+        public byte[]? InnerNodes { get; set; }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Puhui.TransparencyLog;
+
+namespace Puhui.Platform.Cryptography;
+
+/// <summary>
+/// A private note key in a file of one line, <c>PRIVATE+KEY+name+id+base64(type ‖ secret)</c>, the form other note tools use.
+/// The secret of Ed25519 is its 32-byte seed, that of SM2 its 32-byte number and its 65-byte public point.
+/// </summary>
+internal sealed record KeyFile(string Path, uint KeyId, byte[] Secret)
+{
+    private const string Start = "PRIVATE+KEY+";
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode Others =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
+    public static KeyFile LoadOrCreate(string path, NoteKeyKind kind, string origin, Func<(NoteKey Key, byte[] Secret)> create)
+    {
+        if (!File.Exists(path))
+        {
+            var (key, secret) = create();
+            WriteOnce(path, $"{Start}{key.Name}+{key.Id:x8}+{Convert.ToBase64String([.. NoteKey.TypeOf(kind), .. secret])}\n");
+        }
+
+        return Load(path, kind, origin);
+    }
+
+    public InvalidDataException Damaged(string why) => Damaged(Path, why);
+
+    private static KeyFile Load(string path, NoteKeyKind kind, string origin)
+    {
+        if ((File.GetUnixFileMode(path) & Others) != UnixFileMode.None)
+        {
+            throw new InvalidDataException($"The key file {path} can be read or changed by others than its owner. Run: chmod 600 '{path}'");
+        }
+
+        var line = File.ReadAllText(path).TrimEnd('\n');
+        var parts = line.StartsWith(Start, StringComparison.Ordinal) ? line[Start.Length..].Split('+', 3) : [];
+        if (parts.Length != 3
+            || !uint.TryParse(parts[1], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var id)
+            || !string.Equals(id.ToString("x8", CultureInfo.InvariantCulture), parts[1], StringComparison.Ordinal))
+        {
+            throw Damaged(path, "it is not one line PRIVATE+KEY+name+id+base64.");
+        }
+
+        if (!string.Equals(parts[0], origin, StringComparison.Ordinal))
+        {
+            throw new InvalidDataException($"The key file {path} is of the log {parts[0]}, not of {origin}: a log keeps its name for life.");
+        }
+
+        var type = NoteKey.TypeOf(kind);
+        var secretSize = kind == NoteKeyKind.Ed25519 ? 32 : 97;
+        var typed = new byte[type.Length + secretSize];
+        if (!Convert.TryFromBase64String(parts[2], typed, out var length) || length != typed.Length || !typed.AsSpan().StartsWith(type))
+        {
+            throw Damaged(path, $"it does not hold a private key of kind {kind}.");
+        }
+
+        return new KeyFile(path, id, typed[type.Length..]);
+    }
+
+    /// <summary>Puts the whole file in place durably, unless another process was first.</summary>
+    private static void WriteOnce(string path, string line)
+    {
+        var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
+        Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+        var draft = System.IO.Path.Combine(folder, $".{System.IO.Path.GetRandomFileName()}");
+        try
+        {
+            using (var file = new FileStream(draft, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
+            {
+                file.Write(System.Text.Encoding.UTF8.GetBytes(line));
+                file.Flush(flushToDisk: true);
+            }
+
+            // A link fails when the name is taken; a rename would replace the key another process just made.
+            File.Move(draft, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // The other process's key counts.
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
+    }
+
+    private static InvalidDataException Damaged(string path, string why) => new($"The key file {path} is damaged: {why}");
+}
