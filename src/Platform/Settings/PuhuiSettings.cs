@@ -1,0 +1,49 @@
+namespace Puhui.Platform.Settings;
+
+/// <summary>
+/// Everything a process is told from outside. Read once at start by <see cref="SettingsReader"/>; see docs/operating.md.
+/// </summary>
+public sealed record PuhuiSettings
+{
+    /// <summary>Where the private cluster, the keys and the settings file live. Absolute.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Where method folders are read from. Absolute.</summary>
+    public required string MethodsFolder { get; init; }
+
+    /// <summary>Where import profiles are read from. Absolute.</summary>
+    public required string ProfilesFolder { get; init; }
+
+    /// <summary>Where the demo's input files are. Absolute.</summary>
+    public required string SamplesFolder { get; init; }
+
+    /// <summary>A PostgreSQL that is given; null when the process runs its own in the data folder.</summary>
+    public string? PostgresConnection { get; init; }
+
+    /// <summary>The address the server listens on: an IP address or <c>localhost</c>.</summary>
+    public string Listen { get; init; } = "127.0.0.1";
+
+    /// <summary>The TCP port the server listens on; 0 takes a free one.</summary>
+    public int Port { get; init; } = 8080;
+
+    /// <summary>The address people reach the server by, without a trailing slash; null means the one it listens on.</summary>
+    public string? PublicUrl { get; init; }
+
+    /// <summary>The first line of checkpoints: the name of this log, a schema-less URL.</summary>
+    public string LogOrigin { get; init; } = "puhui.example/log";
+
+    /// <summary>The language of people who name none: <c>zh-CN</c> or <c>en</c>.</summary>
+    public string Language { get; init; } = "zh-CN";
+
+    /// <summary>Where metrics and traces are sent by OTLP; null sends none.</summary>
+    public Uri? OtlpEndpoint { get; init; }
+
+    /// <summary>How long a stopping server lets requests finish.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The most connections to PostgreSQL this process opens.</summary>
+    public int MaxConnections { get; init; } = 50;
+
+    /// <summary>The addresses pages are named by: <see cref="PublicUrl"/>, or the address listened on.</summary>
+    public string BaseUrl => PublicUrl ?? $"http://{(Listen is "0.0.0.0" or "::" or "*" ? "127.0.0.1" : Listen)}:{Port}";
+}
