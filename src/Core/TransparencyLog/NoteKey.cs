@@ -22,6 +22,8 @@ public enum NoteKeyKind
 /// <summary>A public key that checks notes. Text form, one line: <c>name+key id as 8 hex digits+base64(type ‖ public key)</c>.</summary>
 public sealed record NoteKey
 {
+    private const byte UncompressedPoint = 4;
+
     /// <summary>Takes a name and the raw public key. Throws <see cref="ArgumentException"/> when either is not of its form.</summary>
     public NoteKey(string name, NoteKeyKind kind, ReadOnlySpan<byte> publicKey)
     {
@@ -33,6 +35,11 @@ public sealed record NoteKey
         if (publicKey.Length != PublicKeySize(kind))
         {
             throw new ArgumentException($"A public key of kind {kind} has {PublicKeySize(kind)} bytes, not {publicKey.Length}.", nameof(publicKey));
+        }
+
+        if (kind == NoteKeyKind.Sm2 && publicKey[0] != UncompressedPoint)
+        {
+            throw new ArgumentException("An SM2 public key is an uncompressed point: its first byte is 0x04.", nameof(publicKey));
         }
 
         Name = name;
@@ -78,7 +85,8 @@ public sealed record NoteKey
         foreach (var kind in Enum.GetValues<NoteKeyKind>())
         {
             var type = TypeOf(kind);
-            if (typed.AsSpan().StartsWith(type) && typed.Length == type.Length + PublicKeySize(kind))
+            if (typed.AsSpan().StartsWith(type) && typed.Length == type.Length + PublicKeySize(kind)
+                && (kind != NoteKeyKind.Sm2 || typed[type.Length] == UncompressedPoint))
             {
                 var parsed = new NoteKey(parts[0], kind, typed.AsSpan(type.Length));
                 key = string.Equals(parsed.IdText, parts[1], StringComparison.Ordinal) ? parsed : null;

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Puhui.TransparencyLog;
 
 namespace Puhui.Platform.Cryptography;
@@ -71,7 +72,7 @@ public sealed class NoteKeys : IDisposable
         {
             signer = open();
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or CryptographicException)
         {
             throw file.Damaged(e.Message);
         }
