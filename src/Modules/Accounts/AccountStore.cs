@@ -3,10 +3,11 @@ using System.Text;
 using Npgsql;
 using Puhui.Accounts.Contracts;
 using Puhui.Bookkeeping;
+using Puhui.Ledger.Contracts;
 
 namespace Puhui.Accounts;
 
-internal sealed class AccountStore(NpgsqlDataSource database, AccountCache cache) : IAccounts
+internal sealed class AccountStore(NpgsqlDataSource database, AccountCache cache) : IAccounts, IHolderSecrets
 {
     private const int SecretLength = 32;
 
@@ -47,6 +48,20 @@ internal sealed class AccountStore(NpgsqlDataSource database, AccountCache cache
         return await row.ReadAsync(ct)
             ? new AccountInfo(id, row.GetString(0), row.GetFieldValue<DateTimeOffset>(1))
             : null;
+    }
+
+    public async Task<IReadOnlyDictionary<AccountId, byte[]>> SecretsAsync(IReadOnlyCollection<AccountId> accounts, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("select id, secret from accounts.holder where id = any ($1)");
+        command.Parameters.Add(new() { Value = accounts.Select(account => account.Value).ToArray() });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        Dictionary<AccountId, byte[]> secrets = new(accounts.Count);
+        while (await row.ReadAsync(ct))
+        {
+            secrets.Add(new AccountId(row.GetGuid(0)), row.GetFieldValue<byte[]>(1));
+        }
+
+        return secrets;
     }
 
     private async ValueTask ResolveMissingAsync(

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Puhui.Accounts.Contracts;
+using Puhui.Ledger.Contracts;
+using Puhui.Platform.Migrations;
+using Puhui.Platform.Settings;
+
+namespace Puhui.Accounts;
+
+/// <summary>Accounts: holders and the names their sources call them.</summary>
+public static class AccountsModule
+{
+    // About 200 MB when full; one more takes the place of those unused for longest.
+    private const int CachedAccounts = 2_000_000;
+
+    /// <summary>Registers <see cref="IAccounts"/>, <see cref="IHolderSecrets"/> and the schema <c>accounts</c>.</summary>
+    public static IServiceCollection AddAccounts(this IServiceCollection services, PuhuiSettings settings)
+    {
+        services.AddMigrations("accounts", typeof(AccountsModule).Assembly);
+        services.AddSingleton(provider => new AccountStore(provider.GetRequiredService<NpgsqlDataSource>(), new AccountCache(CachedAccounts)));
+        services.AddSingleton<IAccounts>(provider => provider.GetRequiredService<AccountStore>());
+        services.AddSingleton<IHolderSecrets>(provider => provider.GetRequiredService<AccountStore>());
+        return services;
+    }
+}
