@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 namespace Puhui.TransparencyLog;
 
 /// <summary>
-/// Tiles held in memory. With <c>keepInnerNodes</c> the nodes inside a full tile are computed once and kept (as many bytes
+/// Tiles held in memory. With <c>keepInnerNodes</c> the nodes inside a tile are computed once and kept (as many bytes
 /// again), so that proofs of many entries cost no hashing; without, each proof hashes what it needs. Not thread-safe.
 /// </summary>
-/// <param name="keepInnerNodes">Whether to keep the inner nodes of full tiles.</param>
+/// <param name="keepInnerNodes">Whether to keep the inner nodes of tiles.</param>
 public sealed class TileSet(bool keepInnerNodes = false) : ITileReader
 {
     private readonly Dictionary<(int Level, long Index), Held> _tiles = [];
@@ -51,28 +51,39 @@ public sealed class TileSet(bool keepInnerNodes = false) : ITileReader
     public void Subtree(TileId tile, int height, int position, Span<byte> destination)
     {
         var held = Find(tile);
-        var size = TreeHash.Size << height;
-        if (height == 0 || !keepInnerNodes || held.Hashes.Length != TileId.FullSize)
+        if (height == 0 || !keepInnerNodes)
         {
+            var size = TreeHash.Size << height;
             Rfc6962.Root(held.Hashes.AsSpan(position * size, size), destination);
             return;
         }
 
         held.InnerNodes ??= HashInnerNodes(held.Hashes);
-        held.InnerNodes.AsSpan((InnerStart(height) + position) * TreeHash.Size, TreeHash.Size).CopyTo(destination);
+        var width = held.Hashes.Length / TreeHash.Size;
+        held.InnerNodes.AsSpan((InnerStart(width, height) + position) * TreeHash.Size, TreeHash.Size).CopyTo(destination);
     }
 
-    // Heights 1 to 8 one after the other: 128 nodes, 64, … 1.
-    private static int InnerStart(int height) => TileId.FullWidth - (TileId.FullWidth >> (height - 1));
+    /// <summary>Inner nodes stand by height, 1 to 8: of a full tile 128 nodes, then 64, … then 1.</summary>
+    private static int InnerStart(int width, int height)
+    {
+        var start = 0;
+        for (var below = 1; below < height; below++)
+        {
+            start += width >> below;
+        }
+
+        return start;
+    }
 
     private static byte[] HashInnerNodes(ReadOnlySpan<byte> hashes)
     {
-        var nodes = new byte[(TileId.FullWidth - 1) * TreeHash.Size];
-        for (var height = 1; height <= TileId.Height; height++)
+        var width = hashes.Length / TreeHash.Size;
+        var nodes = new byte[InnerStart(width, TileId.Height + 1) * TreeHash.Size];
+        for (var height = 1; width >> height > 0; height++)
         {
-            var below = height == 1 ? hashes : nodes.AsSpan(InnerStart(height - 1) * TreeHash.Size);
-            var here = nodes.AsSpan(InnerStart(height) * TreeHash.Size);
-            for (var i = 0; i < TileId.FullWidth >> height; i++)
+            var below = height == 1 ? hashes : nodes.AsSpan(InnerStart(width, height - 1) * TreeHash.Size);
+            var here = nodes.AsSpan(InnerStart(width, height) * TreeHash.Size);
+            for (var i = 0; i < width >> height; i++)
             {
                 var pair = below.Slice(i * 2 * TreeHash.Size, 2 * TreeHash.Size);
                 Rfc6962.HashNode(pair, pair[TreeHash.Size..], here.Slice(i * TreeHash.Size, TreeHash.Size));
