@@ -1,1 +1,14 @@
-System.Console.WriteLine();
+using System.CommandLine;
+using Puhui.Cli.Demo;
+using Puhui.Cli.Running;
+using Puhui.Cli.Serving;
+using Puhui.Cli.Testing;
+
+return await Runner.RunAsync(
+    new RootCommand("Puhui 普惠: low-carbon behaviour in, a provable carbon account out.")
+    {
+        DemoVerb.Create(),
+        ServeVerb.Create(),
+        TestVerb.Create(),
+    },
+    args);

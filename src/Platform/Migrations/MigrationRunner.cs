@@ -100,7 +100,7 @@ public sealed class MigrationRunner(NpgsqlDataSource database, IEnumerable<Migra
         }
         catch (PostgresException problem)
         {
-            throw new MigrationException($"Migration {migration}: change.sql{LineOf(migration.Change, problem.Position)}: {problem.MessageText}", problem);
+            throw new MigrationException($"Migration {migration}: change.sql{LineOf(migration.Change, problem)}: {problem.MessageText}", problem);
         }
 
         await CheckAsync(connection, migration, "after", migration.After, cancel);
@@ -131,7 +131,7 @@ public sealed class MigrationRunner(NpgsqlDataSource database, IEnumerable<Migra
         }
         catch (PostgresException problem)
         {
-            throw new MigrationException($"Migration {migration}: {part}.sql{LineOf(query, problem.Position)}: {problem.MessageText}", problem);
+            throw new MigrationException($"Migration {migration}: {part}.sql{LineOf(query, problem)}: {problem.MessageText}", problem);
         }
 
         if (problems.Count > 0)
@@ -160,6 +160,12 @@ public sealed class MigrationRunner(NpgsqlDataSource database, IEnumerable<Migra
         await command.ExecuteNonQueryAsync(cancel);
     }
 
-    private static string LineOf(string sql, int position) =>
-        position <= 0 || position > sql.Length ? "" : $" line {sql.AsSpan(0, position).Count('\n') + 1}";
+    /// <summary>The position PostgreSQL gives counts from the start of the failing statement, not of the file.</summary>
+    private static string LineOf(string sql, PostgresException problem)
+    {
+        var statement = problem.BatchCommand?.CommandText;
+        var start = statement is null ? 0 : sql.IndexOf(statement, StringComparison.Ordinal);
+        var end = start + Math.Max(problem.Position - 1, 0);
+        return start < 0 || end > sql.Length || (statement is null && problem.Position == 0) ? "" : $" line {sql.AsSpan(0, end).Count('\n') + 1}";
+    }
 }

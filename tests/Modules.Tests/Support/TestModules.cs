@@ -15,13 +15,11 @@ public sealed class TestModules : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
     private readonly IHostedService[] _started;
-    private readonly string _folder;
 
-    private TestModules(ServiceProvider services, IHostedService[] started, string folder)
+    private TestModules(ServiceProvider services, IHostedService[] started)
     {
         _services = services;
         _started = started;
-        _folder = folder;
     }
 
     public NpgsqlDataSource Database => Get<NpgsqlDataSource>();
@@ -31,7 +29,7 @@ public sealed class TestModules : IAsyncDisposable
     /// <summary>Composes the modules, applies their migrations and starts their background work.</summary>
     public static async Task<TestModules> StartAsync(Action<IServiceCollection, PuhuiSettings> add, TimeProvider? time = null, bool background = true)
     {
-        var folder = Directory.CreateTempSubdirectory("puhui-module-").FullName;
+        var folder = await TestPostgres.NewFolderAsync();
         var settings = SettingsReader.Read(new Dictionary<string, string?> { ["data"] = folder }, new Dictionary<string, string>(), SettingsReader.HomeFolder());
         var collection = new ServiceCollection();
         collection.AddLogging();
@@ -51,7 +49,7 @@ public sealed class TestModules : IAsyncDisposable
             await service.StartAsync(CancellationToken.None);
         }
 
-        return new TestModules(services, hosted, folder);
+        return new TestModules(services, hosted);
     }
 
     public T Get<T>()
@@ -65,6 +63,5 @@ public sealed class TestModules : IAsyncDisposable
         }
 
         await _services.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
     }
 }

@@ -18,6 +18,7 @@ public sealed class TestPostgres : IAsyncDisposable
     private static EmbeddedCluster? _cluster;
     private static string? _folder;
     private static int _databases;
+    private static int _folders;
 
     /// <summary>An empty database of its own, with the given migrations applied.</summary>
     public static async Task<NpgsqlDataSource> DatabaseAsync(IReadOnlyCollection<MigrationSource> migrations)
@@ -42,6 +43,21 @@ public sealed class TestPostgres : IAsyncDisposable
             var name = $"test{++_databases}";
             await ExecuteAsync(cluster, $"create database {name} template {template}");
             return NpgsqlDataSource.Create(Connection(cluster, name) + ";Maximum Pool Size=20;Max Auto Prepare=100");
+        }
+        finally
+        {
+            Gate.Release();
+        }
+    }
+
+    /// <summary>An empty folder, gone when the run ends.</summary>
+    public static async Task<string> NewFolderAsync()
+    {
+        await Gate.WaitAsync();
+        try
+        {
+            await ClusterAsync();
+            return Directory.CreateDirectory(Path.Combine(_folder!, $"folder{++_folders}")).FullName;
         }
         finally
         {

@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Puhui.Platform.Settings;
+
+namespace Puhui.Server;
+
+/// <summary>The modules of this server, each by its one door.</summary>
+internal static class Modules
+{
+    public static IServiceCollection AddModules(this IServiceCollection services, PuhuiSettings settings) => services;
+
+    public static IEndpointRouteBuilder MapModules(this IEndpointRouteBuilder routes) => routes;
+}
