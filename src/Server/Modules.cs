@@ -1,13 +1,18 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Puhui.Accounts;
 using Puhui.Platform.Settings;
+using Puhui.Programmes;
 
 namespace Puhui.Server;
 
 /// <summary>The modules of this server, each by its one door.</summary>
 internal static class Modules
 {
-    public static IServiceCollection AddModules(this IServiceCollection services, PuhuiSettings settings) => services;
+    public static IServiceCollection AddModules(this IServiceCollection services, PuhuiSettings settings) => services
+        .AddProgrammes(settings)
+        .AddAccounts(settings);
 
-    public static IEndpointRouteBuilder MapModules(this IEndpointRouteBuilder routes) => routes;
+    public static IEndpointRouteBuilder MapModules(this IEndpointRouteBuilder routes) => routes
+        .MapProgrammes();
 }

@@ -100,7 +100,7 @@ public sealed class MigrationRunner(NpgsqlDataSource database, IEnumerable<Migra
         }
         catch (PostgresException problem)
         {
-            throw new MigrationException($"Migration {migration}: change.sql{LineOf(migration.Change, problem)}: {problem.MessageText}", problem);
+            throw new MigrationException($"Migration {migration}: change.sql: {problem.MessageText}", problem);
         }
 
         await CheckAsync(connection, migration, "after", migration.After, cancel);
@@ -131,7 +131,7 @@ public sealed class MigrationRunner(NpgsqlDataSource database, IEnumerable<Migra
         }
         catch (PostgresException problem)
         {
-            throw new MigrationException($"Migration {migration}: {part}.sql{LineOf(query, problem)}: {problem.MessageText}", problem);
+            throw new MigrationException($"Migration {migration}: {part}.sql line {query.AsSpan(0, Math.Clamp(problem.Position - 1, 0, query.Length)).Count('\n') + 1}: {problem.MessageText}", problem);
         }
 
         if (problems.Count > 0)
@@ -158,14 +158,5 @@ public sealed class MigrationRunner(NpgsqlDataSource database, IEnumerable<Migra
         // Migrations may take as long as they need.
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancel);
-    }
-
-    /// <summary>The position PostgreSQL gives counts from the start of the failing statement, not of the file.</summary>
-    private static string LineOf(string sql, PostgresException problem)
-    {
-        var statement = problem.BatchCommand?.CommandText;
-        var start = statement is null ? 0 : sql.IndexOf(statement, StringComparison.Ordinal);
-        var end = start + Math.Max(problem.Position - 1, 0);
-        return start < 0 || end > sql.Length || (statement is null && problem.Position == 0) ? "" : $" line {sql.AsSpan(0, end).Count('\n') + 1}";
     }
 }
