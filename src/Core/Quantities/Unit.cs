@@ -153,6 +153,10 @@ public sealed class Unit : IEquatable<Unit>
         return changed ? Of(parts) : null;
     }
 
+    /// <summary>Every known spelling of a single symbol that measures this dimension, for readers that match spellings themselves.</summary>
+    public static IEnumerable<string> SpellingsOf(Dimension dimension) =>
+        UnitSymbol.Spellings.Where(spelling => UnitSymbol.TryFind(spelling, out var symbol) && symbol.Dimension == dimension);
+
     /// <inheritdoc />
     public bool Equals(Unit? other) => other is not null && string.Equals(Symbol, other.Symbol, StringComparison.Ordinal);
 
