@@ -9,6 +9,9 @@ public readonly record struct AccountId(Guid Value) : IComparable<AccountId>
     /// <summary>The prefix of the text form.</summary>
     public const string Prefix = "acc";
 
+    /// <summary>Characters of the text form, all ASCII.</summary>
+    public const int TextLength = 30;
+
     /// <summary>A new id, ordered by time.</summary>
     public static AccountId New() => new(Guid.CreateVersion7());
 

@@ -14,6 +14,7 @@ namespace Puhui.Ledger.Contracts;
 /// <param name="Category">The posting module's grouping, for example the scenario.</param>
 /// <param name="Reference">The posting module's reference, opaque to the ledger.</param>
 /// <param name="Issuer">Name of the issuance account on the other side; null for other accounts.</param>
+/// <param name="Reserved">Change of the reserved amount by a two-phase entry; 0 otherwise.</param>
 public sealed record LedgerEntry(
     EntryId Entry,
     AccountId Account,
@@ -25,7 +26,8 @@ public sealed record LedgerEntry(
     DateTimeOffset BookedAt,
     string Category,
     string Reference,
-    string? Issuer);
+    string? Issuer,
+    long Reserved = 0);
 
 /// <summary>A balance: posted, reserved by pending entries, and what is left.</summary>
 public readonly record struct AssetBalance(string Asset, long Posted, long Reserved)

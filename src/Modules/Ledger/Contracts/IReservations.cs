@@ -6,8 +6,8 @@ namespace Puhui.Ledger.Contracts;
 
 /// <summary>
 /// Two-phase transfers: reserve an amount of a holder, then post it (wholly or in part) to another account, or void it.
-/// Two reservations never take the same last unit, however many processes ask. All run inside the caller's open transaction;
-/// a refusal leaves that transaction usable.
+/// Two reservations never take the same last unit, however many processes ask. All run inside the caller's open transaction
+/// (read committed); a refusal leaves that transaction usable.
 /// </summary>
 public interface IReservations
 {
@@ -16,7 +16,7 @@ public interface IReservations
 
     /// <summary>
     /// Moves what was reserved, or a part of it, and releases the rest.
-    /// Refusals, in order: <c>pending_unknown</c>, <c>amount_not_positive</c>, <c>pending_exceeded</c>, <c>pending_settled</c>, <c>overflow</c>.
+    /// Refusals, in order: <c>account_repeated</c>, <c>amount_not_positive</c>, <c>pending_unknown</c>, <c>pending_exceeded</c>, <c>pending_settled</c>, <c>overflow</c>.
     /// </summary>
     Task<Result<EntryId>> PostAsync(NpgsqlConnection connection, PendingPost post, CancellationToken ct);
 

@@ -31,7 +31,7 @@ public sealed class PostingBatch : IDisposable
     public DateTimeOffset BookedAt { get; }
 
     /// <summary>How many postings were added.</summary>
-    public int Count { get; private set; }
+    public int Count => _writer.Entries;
 
     /// <summary>
     /// Adds a posting and computes its leaf at once.
@@ -42,8 +42,20 @@ public sealed class PostingBatch : IDisposable
     public void Add(in Posting posting, ReadOnlySpan<byte> originFields)
     {
         var asset = Check(posting);
-        _writer.Add(posting, asset, originFields, Count);
-        Count++;
+        var leg = new Leg(
+            posting.Entry.Value,
+            0,
+            posting.Holder,
+            asset,
+            posting.Amount,
+            null,
+            posting.Kind,
+            null,
+            posting.OccurredAt,
+            posting.Corrects,
+            posting.Category,
+            posting.Reference);
+        _writer.AddIssued(leg, posting.Issuer, posting.HolderSecret.Span, originFields);
     }
 
     /// <inheritdoc />

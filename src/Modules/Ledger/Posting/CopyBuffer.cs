@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using Puhui.TransparencyLog;
 
 namespace Puhui.Ledger.Posting;
 
@@ -56,9 +57,32 @@ internal sealed class CopyBuffer : IDisposable
         }
     }
 
+    public void Int64(long? value)
+    {
+        if (value is { } present)
+        {
+            Int64(present);
+        }
+        else
+        {
+            Null();
+        }
+    }
+
+    public void Int32(int? value)
+    {
+        if (value is { } present)
+        {
+            Int32(present);
+        }
+        else
+        {
+            Null();
+        }
+    }
+
     /// <summary>A timestamptz: microseconds since 2000-01-01 UTC.</summary>
-    public void Timestamp(DateTimeOffset value) =>
-        Int64((value.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond - UnixToPostgresEpochSeconds * 1_000_000L);
+    public void Timestamp(DateTimeOffset value) => Int64(Leaf.Microseconds(value) - (UnixToPostgresEpochSeconds * 1_000_000L));
 
     public void Text(string value)
     {

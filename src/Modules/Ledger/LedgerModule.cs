@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Puhui.Ledger.Contracts;
+using Puhui.Ledger.Feed;
+using Puhui.Ledger.Log;
+using Puhui.Ledger.Posting;
+using Puhui.Ledger.Reading;
+using Puhui.Ledger.Receipts;
+using Puhui.Platform.Migrations;
+using Puhui.Platform.Problems;
+using Puhui.Platform.Settings;
+
+namespace Puhui.Ledger;
+
+/// <summary>The ledger: the only writer of the books and of the transparency log.</summary>
+public static class LedgerModule
+{
+    /// <summary>Registers <see cref="ILedger"/>, <see cref="ILedgerFeed"/>, the integrator and the schema <c>ledger</c>.</summary>
+    public static IServiceCollection AddLedger(this IServiceCollection services, PuhuiSettings settings)
+    {
+        services.AddMigrations("ledger", typeof(LedgerModule).Assembly);
+        services.AddSingleton(_ => new LogKeys(settings));
+
+        services.AddSingleton<Months>().AddHostedService(provider => provider.GetRequiredService<Months>());
+        services.AddSingleton<IssuanceRegistry>().AddSingleton<PostBatch>();
+        services.AddSingleton<Balances>().AddSingleton<Statement>().AddSingleton<FindEntry>();
+
+        services.AddSingleton<IntegratorSignal>().AddSingleton<Integration>().AddSingleton<ProveEntry>();
+        services.AddHostedService<Integrator>();
+        services.AddSingleton<LedgerFeed>().AddHostedService(provider => provider.GetRequiredService<LedgerFeed>());
+
+        services.AddSingleton<TlogStore>();
+        services.AddProblem("receipt_erased", "What this entry is about was erased", "该条目的内容已被删除");
+
+        services.AddSingleton<ILedger, PostgresLedger>();
+        services.AddSingleton<IReservations, Reservations>();
+        services.AddSingleton<IReceipts, MakeReceipt>();
+        services.AddSingleton<ILedgerFeed>(provider => provider.GetRequiredService<LedgerFeed>());
+        return services;
+    }
+
+    /// <summary>Maps <c>/tlog/…</c> and <c>/v1/entries/…</c>.</summary>
+    public static IEndpointRouteBuilder MapLedger(this IEndpointRouteBuilder routes)
+    {
+        TlogEndpoints.Map(routes);
+        EntryEndpoints.Map(routes);
+        return routes;
+    }
+}

@@ -1,0 +1,50 @@
+using Npgsql;
+using Puhui.Bookkeeping;
+using Puhui.Ledger.Contracts;
+using Puhui.Ledger.Feed;
+using Puhui.Ledger.Log;
+using Puhui.Ledger.Posting;
+using Puhui.Ledger.Reading;
+
+namespace Puhui.Ledger;
+
+/// <summary>The module's door: each operation is a file of its own.</summary>
+internal sealed class PostgresLedger(
+    PostBatch post,
+    Balances balances,
+    Statement statement,
+    FindEntry find,
+    ProveEntry prove,
+    LedgerFeed feed,
+    IntegratorSignal integrator,
+    TimeProvider time) : ILedger
+{
+    public PostingBatch NewBatch() => new(time.GetUtcNow());
+
+    public Task PostAsync(NpgsqlConnection connection, PostingBatch batch, CancellationToken ct) => post.RunAsync(connection, batch, ct);
+
+    public void Announce(PostingBatch batch)
+    {
+        if (batch.Count > 0)
+        {
+            integrator.Raise();
+            feed.Announce(batch.Writer.Movements);
+        }
+    }
+
+    public Task<Dictionary<AccountId, long>> BalancesAsync(
+        NpgsqlConnection connection, string asset, IReadOnlyCollection<AccountId> accounts, CancellationToken ct) =>
+        Balances.OfManyAsync(connection, asset, accounts, ct);
+
+    public Task<IReadOnlyList<AssetBalance>> BalancesOfAsync(AccountId account, CancellationToken ct) => balances.OfOneAsync(account, ct);
+
+    public Task<StatementPage> StatementAsync(AccountId account, StatementQuery query, CancellationToken ct) => statement.RunAsync(account, query, ct);
+
+    public Task<LedgerEntry?> FindAsync(EntryId entry, CancellationToken ct) => find.RunAsync(entry, ct);
+
+    public Task<EntryProof?> ProveAsync(EntryId entry, CancellationToken ct) => prove.RunAsync(entry, ct);
+
+    public Task<IReadOnlyList<DayTotal>> DailyTotalsAsync(
+        AccountId account, string asset, TimeZoneInfo zone, DateOnly from, DateOnly to, CancellationToken ct) =>
+        balances.PerDayAsync(account, asset, zone, from, to, ct);
+}

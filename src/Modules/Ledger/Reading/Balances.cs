@@ -1,0 +1,81 @@
+using Npgsql;
+using Puhui.Bookkeeping;
+using Puhui.Ledger.Contracts;
+
+namespace Puhui.Ledger.Reading;
+
+/// <summary>Balances of accounts, and of one account over time.</summary>
+internal sealed class Balances(NpgsqlDataSource database)
+{
+    private const string OfMany = "select account_id, posted from ledger.balance where account_id = any($1) and asset = $2";
+
+    private const string OfOne = """
+        select asset, sum(posted)::bigint, sum(reserved)::bigint from ledger.balance where account_id = $1 group by asset order by asset
+        """;
+
+    private const string PerDay = """
+        select (occurred_at at time zone $3)::date as day, sum(amount)::bigint, count(*)::integer
+        from ledger.leg
+        where account_id = $1 and asset = $2 and amount <> 0
+          and occurred_at >= $4::date::timestamp at time zone $3 and occurred_at < $5::date::timestamp at time zone $3
+        group by day order by day
+        """;
+
+    public static async Task<Dictionary<AccountId, long>> OfManyAsync(
+        NpgsqlConnection connection, string asset, IReadOnlyCollection<AccountId> accounts, CancellationToken ct)
+    {
+        var balances = new Dictionary<AccountId, long>(accounts.Count);
+        foreach (var account in accounts)
+        {
+            balances[account] = 0;
+        }
+
+        var ids = balances.Keys.Select(account => account.Value).ToArray();
+        await using var command = new NpgsqlCommand(OfMany, connection) { Parameters = { new() { Value = ids }, new() { Value = Known(asset).Number } } };
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            // An issuance account has a row per stripe.
+            balances[new AccountId(reader.GetGuid(0))] += reader.GetInt64(1);
+        }
+
+        return balances;
+    }
+
+    public async Task<IReadOnlyList<AssetBalance>> OfOneAsync(AccountId account, CancellationToken ct)
+    {
+        var balances = new List<AssetBalance>();
+        await using var command = database.CreateCommand(OfOne);
+        command.Parameters.AddWithValue(account.Value);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            balances.Add(new AssetBalance(Asset.FromNumber(reader.GetInt16(0)).Code, reader.GetInt64(1), reader.GetInt64(2)));
+        }
+
+        return balances;
+    }
+
+    public async Task<IReadOnlyList<DayTotal>> PerDayAsync(
+        AccountId account, string asset, TimeZoneInfo zone, DateOnly from, DateOnly to, CancellationToken ct)
+    {
+        var days = new List<DayTotal>();
+        await using var command = database.CreateCommand(PerDay);
+        command.Parameters.AddWithValue(account.Value);
+        command.Parameters.AddWithValue(Known(asset).Number);
+        command.Parameters.AddWithValue(zone.HasIanaId || !TimeZoneInfo.TryConvertWindowsIdToIanaId(zone.Id, out var iana) ? zone.Id : iana);
+        command.Parameters.AddWithValue(from);
+        command.Parameters.AddWithValue(to);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            days.Add(new DayTotal(reader.GetFieldValue<DateOnly>(0), reader.GetInt64(1), reader.GetInt32(2)));
+        }
+
+        return days;
+    }
+
+    /// <summary>The asset of a code. Which assets there are is fixed, so another code is a bug of the caller.</summary>
+    public static Asset Known(string code) =>
+        Asset.TryFind(code, out var asset) ? asset : throw new ArgumentException($"There is no asset {code}.", nameof(code));
+}

@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Puhui.Bookkeeping;
+using Puhui.Ledger;
+using Puhui.Ledger.Contracts;
+using Puhui.Modules.Tests.Support;
+using Puhui.TransparencyLog;
+
+namespace Puhui.Modules.Tests.Ledger;
+
+/// <summary>The ledger on a database of its own, with holders whose secrets and origins the test keeps.</summary>
+internal sealed class LedgerHouse : IAsyncDisposable, IEntryOrigin, IHolderSecrets
+{
+    public const string Issuer = "cn.example.travel@2024.1";
+    public static readonly DateTimeOffset Noon = new(2026, 9, 17, 12, 0, 0, TimeSpan.FromHours(8));
+    private readonly ConcurrentDictionary<AccountId, byte[]> _secrets = new();
+    private readonly ConcurrentDictionary<EntryId, KeyValuePair<string, string>[]> _origins = new();
+    private TestModules? _modules;
+
+    public TestModules Modules => _modules!;
+
+    public ILedger Ledger => Modules.Get<ILedger>();
+
+    public NpgsqlDataSource Database => Modules.Database;
+
+    public static async Task<LedgerHouse> OpenAsync(bool background = true, TimeProvider? time = null)
+    {
+        var house = new LedgerHouse();
+        house._modules = await TestModules.StartAsync(
+            (services, settings) => services.AddLedger(settings).AddSingleton<IEntryOrigin>(house).AddSingleton<IHolderSecrets>(house), time, background);
+        return house;
+    }
+
+    public AccountId NewHolder()
+    {
+        var holder = AccountId.New();
+        _secrets[holder] = System.Security.Cryptography.RandomNumberGenerator.GetBytes(32);
+        return holder;
+    }
+
+    public byte[] SecretOf(AccountId holder) => _secrets[holder];
+
+    public void Forget(AccountId holder) => _secrets.TryRemove(holder, out _);
+
+    /// <summary>Adds one posting with an origin the house remembers.</summary>
+    public EntryId Add(
+        PostingBatch batch, AccountId holder, long amount, EntryId? corrects = null, string asset = "CO2E", DateTimeOffset? at = null, string category = "metro", string issuer = Issuer)
+    {
+        var entry = batch.MintEntry();
+        KeyValuePair<string, string>[] origin = [new("source", "src_test"), new("record", $"trip-{entry}"), new("scenario", category)];
+        _origins[entry] = origin;
+        var kind = corrects is null ? EntryKind.Issue : EntryKind.Correct;
+        var posting = new Posting(entry, holder, SecretOf(holder), asset, issuer, amount, at ?? Noon, kind, corrects, category, $"act:{entry}");
+        batch.Add(posting, new FieldList(origin.Select(f => new Field(f.Key, f.Value))).Encode());
+        return entry;
+    }
+
+    /// <summary>Posts what <paramref name="fill"/> adds, in a transaction of its own.</summary>
+    public async Task<T> PostAsync<T>(Func<PostingBatch, T> fill)
+    {
+        using var batch = Ledger.NewBatch();
+        var result = fill(batch);
+        await using var connection = await Database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await Ledger.PostAsync(connection, batch, CancellationToken.None);
+        await transaction.CommitAsync();
+        Ledger.Announce(batch);
+        return result;
+    }
+
+    public Task<EntryId> IssueAsync(AccountId holder, long amount) => PostAsync(batch => Add(batch, holder, amount));
+
+    public async Task<long> BalanceAsync(AccountId holder, string asset = "CO2E") =>
+        (await Ledger.BalancesOfAsync(holder, CancellationToken.None)).SingleOrDefault(b => b.Asset == asset).Posted;
+
+    public async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Waits until everything committed is in the log.</summary>
+    public async Task SettleAsync()
+    {
+        var until = DateTime.UtcNow.AddSeconds(20);
+        while (await ScalarAsync<bool>("select exists (select from ledger.unsequenced)"))
+        {
+            Assert.True(DateTime.UtcNow < until, "The log was not integrated within 20 seconds.");
+            await Task.Delay(20);
+        }
+    }
+
+    public Task<IReadOnlyDictionary<EntryId, IReadOnlyList<KeyValuePair<string, string>>>> FieldsAsync(IReadOnlyCollection<OriginKey> entries, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyDictionary<EntryId, IReadOnlyList<KeyValuePair<string, string>>>>(
+            entries.Where(e => _origins.ContainsKey(e.Entry)).ToDictionary(e => e.Entry, e => (IReadOnlyList<KeyValuePair<string, string>>)_origins[e.Entry]));
+
+    public Task<object?> ExplainAsync(OriginKey entry, CancellationToken ct) =>
+        Task.FromResult<object?>(_origins.ContainsKey(entry.Entry) ? new { steps = new[] { "1.2 km × 72 g" } } : null);
+
+    public Task<IReadOnlyDictionary<AccountId, byte[]>> SecretsAsync(IReadOnlyCollection<AccountId> accounts, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyDictionary<AccountId, byte[]>>(accounts.Where(_secrets.ContainsKey).ToDictionary(a => a, a => _secrets[a]));
+
+    public ValueTask DisposeAsync() => Modules.DisposeAsync();
+}
