@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Puhui.Quantities;
@@ -101,6 +102,39 @@ public class LeafTests
     }
 
     [Fact]
+    public void A_salt_is_the_beginning_of_the_runtimes_hmac()
+    {
+        var random = new Random(7);
+        var secret = new byte[Salt.SecretSize];
+        var salt = new byte[Salt.Size];
+        for (var i = 0; i < 200; i++)
+        {
+            random.NextBytes(secret);
+            var entry = Guid.CreateVersion7();
+            Salt.Derive(secret, entry, salt);
+            var mac = HMACSHA256.HashData(secret, (byte[])[.. "puhui salt v1"u8, .. entry.ToByteArray(bigEndian: true)]);
+            Assert.Equal(mac[..Salt.Size], salt);
+        }
+    }
+
+    [Fact]
+    public void Making_a_leaf_does_not_allocate()
+    {
+        var writer = new FieldWriter();
+        var secret = new byte[Salt.SecretSize];
+        var leaf = new byte[Leaf.Size];
+        Make(writer, secret, leaf);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+        {
+            Make(writer, secret, leaf);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
     public void The_two_commitments_to_the_same_fields_differ()
     {
         var fields = new FieldList([new("a", "b")]);
@@ -108,6 +142,21 @@ public class LeafTests
         Assert.NotEqual(
             Commitment.Compute(CommitmentKind.Posting, new byte[16], fields),
             Commitment.Compute(CommitmentKind.Origin, new byte[16], fields));
+    }
+
+    private static void Make(FieldWriter writer, byte[] secret, byte[] leaf)
+    {
+        Span<byte> salt = stackalloc byte[Salt.Size];
+        Span<byte> posting = stackalloc byte[TreeHash.Size];
+        Span<byte> hash = stackalloc byte[TreeHash.Size];
+        Salt.Derive(secret, Guid.Empty, salt);
+        writer.Clear();
+        writer.Add("holder"u8, "acc_1");
+        writer.Add("amount"u8, 892800);
+        writer.Add("occurredAt"u8, DateTimeOffset.UnixEpoch);
+        Commitment.Compute(CommitmentKind.Posting, salt, writer.Written, posting);
+        Leaf.Write(leaf, Guid.Empty, 1, LeafKind.Issue, Guid.Empty, posting, posting);
+        Rfc6962.HashLeaf(leaf, hash);
     }
 
     private static FieldList Fields(JsonElement element) =>

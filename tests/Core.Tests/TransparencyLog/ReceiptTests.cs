@@ -51,6 +51,19 @@ public sealed class ReceiptTests : IDisposable
         Assert.Equal(json, read.ToJson());
     }
 
+    [Fact]
+    public void The_example_of_the_documentation_holds()
+    {
+        using var stream = typeof(ReceiptTests).Assembly.GetManifestResourceStream("receipt.md")!;
+        var page = new StreamReader(stream).ReadToEnd();
+        string Block(string kind) => page.Split($"```{kind}\n")[1].Split("```")[0];
+
+        var report = ReceiptChecker.Check(Receipt.Parse(Block("json")).Value, [.. NoteVerifiers.Parse(Block("text")).Value]);
+
+        Assert.Empty(report.Findings);
+        Assert.Equal(Block("json").Trim(), Receipt.Parse(Block("json")).Value.ToJson());
+    }
+
     [Theory]
     [InlineData("entry", "ent_01k5c8p4hmfay9vvr14d2pf2db", "entry_differs")]
     [InlineData("entry", "nonsense", "entry_differs")]
