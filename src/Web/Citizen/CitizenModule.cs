@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Puhui.Citizen.Front;
+using Puhui.Citizen.Holders;
+
+namespace Puhui.Citizen;
+
+/// <summary>The pages of citizens: the front page, the holder's page, one activity with its explanation and proof.</summary>
+public static class CitizenModule
+{
+    /// <summary>Adds what the pages read from. Components are added by <c>AddComponents</c>.</summary>
+    public static IServiceCollection AddCitizen(this IServiceCollection services) => services;
+
+    /// <summary>Maps the pages.</summary>
+    public static IEndpointRouteBuilder MapCitizen(this IEndpointRouteBuilder routes)
+    {
+        FrontDoor.Map(routes);
+        HolderPages.Map(routes);
+        LiveUpdates.Map(routes);
+        return routes;
+    }
+}

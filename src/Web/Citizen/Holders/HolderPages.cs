@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Puhui.Bookkeeping;
+using Puhui.Citizen.Entries;
+using Puhui.Components;
+using Puhui.Components.Pages;
+
+namespace Puhui.Citizen.Holders;
+
+/// <summary>The holder's page and the page of one activity. Their addresses are capabilities: whoever has one may read.</summary>
+internal static class HolderPages
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/accounts/{account}", ShowAsync).ExcludeFromDescription();
+        routes.MapGet("/accounts/{account}/entries/{key}", ShowEntryAsync).ExcludeFromDescription();
+    }
+
+    private static async Task<IResult> ShowAsync(HttpContext http, string account, string? scenario, string? cursor, IHolderBook book, CancellationToken ct)
+    {
+        var language = Language.Of(http);
+        if (await FindAsync(account, book, ct) is not { } holder)
+        {
+            return NotHere(http, language);
+        }
+
+        scenario = holder.Scenarios.Contains(scenario, StringComparer.Ordinal) ? scenario : null;
+        var list = await book.ListAsync(holder, scenario, cursor, ct);
+        if (PageResult.WantsPart(http))
+        {
+            return PageResult.Of<ListPart>(http, new { Language = language, Holder = holder, List = list });
+        }
+
+        return PageResult.Of<HolderPage>(http, new
+        {
+            Language = language,
+            Holder = holder,
+            List = list,
+            Older = cursor is not null,
+            Newest = cursor is null && scenario is null ? list.Rows.FirstOrDefault(row => EntryId.TryParse(row.Key, out _))?.Key : await NewestAsync(book, holder, ct),
+            Path = PagePath.WithoutLanguage(http.Request),
+        });
+    }
+
+    private static async Task<IResult> ShowEntryAsync(HttpContext http, string account, string key, IHolderBook book, CancellationToken ct)
+    {
+        var language = Language.Of(http);
+        if (await FindAsync(account, book, ct) is not { } holder || await book.EntryAsync(holder, key, language, ct) is not { } view)
+        {
+            return NotHere(http, language);
+        }
+
+        return PageResult.WantsPart(http)
+            ? PageResult.Of<EntryPart>(http, new { Language = language, View = view })
+            : PageResult.Of<EntryPage>(http, new { Language = language, Holder = holder, View = view, Path = PagePath.WithoutLanguage(http.Request) });
+    }
+
+    internal static async Task<HolderView?> FindAsync(string account, IHolderBook book, CancellationToken ct) =>
+        AccountId.TryParse(account, out var id) ? await book.FindAsync(id, ct) : null;
+
+    private static async Task<string?> NewestAsync(IHolderBook book, HolderView holder, CancellationToken ct) =>
+        (await book.ListAsync(holder, null, null, ct)).Rows.FirstOrDefault(row => EntryId.TryParse(row.Key, out _))?.Key;
+
+    private static IResult NotHere(HttpContext http, Language language) => PageResult.Of<ErrorPage>(
+        http,
+        new { Language = language, Status = StatusCodes.Status404NotFound, Path = PagePath.WithoutLanguage(http.Request) },
+        StatusCodes.Status404NotFound);
+}

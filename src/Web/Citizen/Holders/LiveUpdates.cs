@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
+using Puhui.Bookkeeping;
+using Puhui.Components;
+using Puhui.Components.Pages;
+
+namespace Puhui.Citizen.Holders;
+
+/// <summary>Tells an open page what was booked since, as server-sent events that carry the changed parts.</summary>
+internal static class LiveUpdates
+{
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(20);
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/accounts/{account}/live", StreamAsync).ExcludeFromDescription();
+
+    private static async Task StreamAsync(
+        HttpContext http, string account, string? after, string? scenario, IHolderBook book, FragmentWriter writer, IHostApplicationLifetime lifetime)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        var ct = either.Token;
+        var language = Language.Of(http);
+        if (await HolderPages.FindAsync(account, book, ct) is not { } holder)
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        PageResult.Protect(http.Response);
+        http.Response.ContentType = "text/event-stream";
+        http.Response.Headers["X-Accel-Buffering"] = "no";
+        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        var known = http.Request.Headers["Last-Event-ID"].FirstOrDefault() ?? after;
+        try
+        {
+            await WatchAsync(http.Response, new Reader(language, holder.Account, scenario, known), book, writer, ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // The page was closed or the server stops: the normal end of a stream.
+            await http.Response.CompleteAsync();
+        }
+    }
+
+    private static async Task WatchAsync(HttpResponse response, Reader reader, IHolderBook book, FragmentWriter writer, CancellationToken ct)
+    {
+        await using var signals = book.WatchAsync(reader.Account, ct).GetAsyncEnumerator(ct);
+        await response.StartAsync(ct);
+        while (true)
+        {
+            // Listening begins before reading, so nothing falls between the two.
+            var signal = signals.MoveNextAsync().AsTask();
+            await SendNewsAsync(response, reader, book, writer, ct);
+            while (await Task.WhenAny(signal, Task.Delay(Heartbeat, ct)) != signal)
+            {
+                await response.WriteAsync(":\n\n", ct);
+                await response.Body.FlushAsync(ct);
+            }
+
+            if (!await signal)
+            {
+                return;
+            }
+        }
+    }
+
+    private static async Task SendNewsAsync(HttpResponse response, Reader reader, IHolderBook book, FragmentWriter writer, CancellationToken ct)
+    {
+        if (await book.FindAsync(reader.Account, ct) is not { } holder || await book.NewerAsync(holder, reader.Known, ct) is not { Count: > 0 } rows)
+        {
+            return;
+        }
+
+        reader.Known = rows[^1].Key;
+        var shown = rows.Where(row => reader.Scenario is null || row.Scenario == reader.Scenario).ToList();
+        var markup = await writer.WriteAsync<LivePart>(new() { ["Language"] = reader.Language, ["Holder"] = holder, ["Rows"] = shown });
+        await response.WriteAsync($"id: {reader.Known}\ndata: {markup.ReplaceLineEndings("\ndata: ")}\n\n", ct);
+        await response.Body.FlushAsync(ct);
+    }
+
+    private sealed record Reader(Language Language, AccountId Account, string? Scenario, string? Known)
+    {
+        public string? Known { get; set; } = Known;
+    }
+}
