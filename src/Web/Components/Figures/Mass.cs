@@ -31,8 +31,8 @@ public sealed record Mass(string Number, string Unit, string UnitName)
         return (milligrams < 0 ? Minus : "") + Math.Abs((decimal)milligrams).ToString("#,##0", language.Culture) + " mg";
     }
 
-    /// <summary>Number and unit with a narrow no-break space, as the SI writes it.</summary>
-    public override string ToString() => Number + "\u202f" + Unit;
+    /// <summary>Number and unit with a no-break space, as the SI writes it.</summary>
+    public override string ToString() => Number + "\u00a0" + Unit;
 
     private static Mass Shorten(long milligrams, Language language, MidpointRounding rounding)
     {

@@ -1,0 +1,10 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace Puhui.Web.Tests;
+
+internal static class ReceiptSamples
+{
+    public static void Map(WebApplication app)
+    {
+    }
+}
