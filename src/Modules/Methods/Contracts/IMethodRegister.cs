@@ -1,0 +1,59 @@
+using Puhui.Methodology;
+using Puhui.Platform;
+using Puhui.Programmes.Contracts;
+
+namespace Puhui.Methods.Contracts;
+
+/// <summary>The register of method versions and of the programmes' choices among them.</summary>
+public interface IMethodRegister
+{
+    /// <summary>The methods installed on this machine; read once at start. Throws <see cref="InvalidOperationException"/> before that.</summary>
+    MethodLibrary Library { get; }
+
+    /// <summary>
+    /// Reads the library, registers its versions, loads the choices; again: nothing. A host does it while starting.
+    /// Throws <see cref="MethodLibraryException"/> when a method file is wrong or a published version has changed.
+    /// </summary>
+    Task StartAsync(CancellationToken ct);
+
+    /// <summary>The number that stands for a version in stored records. Throws <see cref="KeyNotFoundException"/> when it is not registered.</summary>
+    int NumberOf(MethodRef method);
+
+    /// <summary>The version a number stands for, also when its method is no longer installed; null when nothing has that number.</summary>
+    MethodRef? Find(int number);
+
+    /// <summary>
+    /// Adds the choices a programme does not have yet (by scenario, region and begin) and leaves the others as they stand.
+    /// In force in this process on return, in others within seconds.
+    /// </summary>
+    Task EnsureChoicesAsync(ProgrammeId programme, IReadOnlyCollection<MethodChoiceRow> choices, CancellationToken ct);
+
+    /// <summary>The choices of a programme, by scenario, region and begin.</summary>
+    Task<IReadOnlyList<MethodChoiceRow>> ChoicesAsync(ProgrammeId programme, CancellationToken ct);
+}
+
+/// <summary>One choice of a programme: this version counts this scenario, there and then.</summary>
+/// <param name="Scenario">The behaviour.</param>
+/// <param name="Method">The version.</param>
+public sealed record MethodChoiceRow(string Scenario, MethodRef Method)
+{
+    /// <summary>ISO 3166 code: a country for all of it, or a subdivision; null for any region.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Holds from this time on; null for always.</summary>
+    public DateTimeOffset? ValidFrom { get; init; }
+
+    /// <summary>Holds until before this time; null for ever.</summary>
+    public DateTimeOffset? ValidTo { get; init; }
+
+    /// <summary>Whether the programme applies the version also to times outside the range its issuing body gave it.</summary>
+    public bool BeyondEffective { get; init; }
+}
+
+/// <summary>The method library cannot be worked with; the message says what is wrong and where, one line each.</summary>
+public sealed class MethodLibraryException(IReadOnlyList<string> problems)
+    : OperatorException("The method library cannot be used:" + Environment.NewLine + string.Join(Environment.NewLine, problems))
+{
+    /// <summary>What is wrong, each with file and line where there is one.</summary>
+    public IReadOnlyList<string> Problems { get; } = problems;
+}
