@@ -80,6 +80,7 @@ public enum ActivityStatus
 /// <param name="Code">Stable name of the reason, when there is one to give.</param>
 /// <param name="Detail">The reason in plain words.</param>
 /// <param name="Pointer">The field it is about, RFC 6901.</param>
+/// <param name="Asset">Code of the asset the reduction is counted in: <c>CO2E</c>, or platform grams and bank points.</param>
 public sealed record ActivityOutcome(
     string? Id,
     ActivityStatus Status,
@@ -87,7 +88,8 @@ public sealed record ActivityOutcome(
     EntryId? Entry = null,
     string? Code = null,
     string? Detail = null,
-    string? Pointer = null);
+    string? Pointer = null,
+    string Asset = "CO2E");
 
 /// <summary>The answer to a cancellation, the same each time it is asked for.</summary>
 /// <param name="Id">The source's id of the record.</param>

@@ -1,4 +1,5 @@
 using Puhui.Bookkeeping;
+using Puhui.Methodology;
 
 namespace Puhui.Activities.Contracts;
 
@@ -13,6 +14,12 @@ public interface IActivityReader
 
     /// <summary>The records of many references in one question, for statements. Unknown references are left out.</summary>
     Task<IReadOnlyDictionary<string, Activity>> DescribeAsync(IReadOnlyCollection<string> references, CancellationToken ct);
+
+    /// <summary>
+    /// Why the record a reference names has the number it has: steps, factors and their sources, the caps it met as they stand
+    /// now. Null when there is no such record, or its method version is not installed here.
+    /// </summary>
+    Task<Explanation?> ExplainAsync(string reference, CancellationToken ct);
 }
 
 /// <summary>One recorded activity with what became of it.</summary>

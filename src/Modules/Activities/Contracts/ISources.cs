@@ -21,7 +21,7 @@ public interface ISources
     Task<IReadOnlyList<Source>> ListAsync(CancellationToken ct);
 
     /// <summary>
-    /// Creates another key of a source and returns its text, for example <c>puhui_…</c> (59 characters, 256 random bits).
+    /// Creates another key of a source and returns its text, for example <c>puhui_…</c> (49 characters, 256 random bits).
     /// The text is shown this once; only its SHA-256 is kept. Older keys stay valid until <see cref="RevokeKeyAsync"/>.
     /// </summary>
     /// <param name="source">The source.</param>

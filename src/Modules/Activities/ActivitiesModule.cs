@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Puhui.Activities.Contracts;
+using Puhui.Activities.Intake;
+using Puhui.Activities.Posting;
+using Puhui.Activities.Quantifying;
+using Puhui.Activities.Reading;
+using Puhui.Activities.Sources;
+using Puhui.Ledger.Contracts;
+using Puhui.Platform.Migrations;
+using Puhui.Platform.Problems;
+using Puhui.Platform.Settings;
+
+namespace Puhui.Activities;
+
+/// <summary>Activities: sources, intake, posting, corrections, reading.</summary>
+public static class ActivitiesModule
+{
+    /// <summary>Registers the contracts of this module, what it opens for the ledger, and the schema <c>activities</c>.</summary>
+    public static IServiceCollection AddActivities(this IServiceCollection services, PuhuiSettings settings)
+    {
+        services.AddMigrations("activities", typeof(ActivitiesModule).Assembly);
+        services.AddSingleton<SourceStore>().AddSingleton<ISources>(provider => provider.GetRequiredService<SourceStore>()).AddSingleton<SourceGate>();
+        services.AddSingleton(_ => Plausibility.Load(settings.MethodsFolder));
+        services.TryAddSingleton<PostingOptions>();
+        services.AddSingleton<Countings>().AddSingleton<PostingQueue>().AddSingleton<Cancelling>();
+        services.AddSingleton<IntakeService>().AddSingleton<IActivityIntake>(provider => provider.GetRequiredService<IntakeService>());
+        services.AddSingleton<PostActivities>();
+        services.AddSingleton<ActivityExplainer>().AddSingleton<ActivityReader>();
+        services.AddSingleton<IActivityReader>(provider => provider.GetRequiredService<ActivityReader>());
+        services.AddSingleton<IEntryOrigin>(provider => provider.GetRequiredService<ActivityReader>());
+        services.AddHostedService<Retention>();
+        AddProblems(services);
+        return services;
+    }
+
+    /// <summary>Maps <c>/v1/activities…</c>, <c>/v1/accounts/{account}/balance</c> and <c>…/statement</c>.</summary>
+    public static IEndpointRouteBuilder MapActivities(this IEndpointRouteBuilder routes)
+    {
+        PostActivities.Map(routes);
+        ReadActivity.Map(routes);
+        ReadAccount.Map(routes);
+        return routes;
+    }
+
+    private static void AddProblems(IServiceCollection services) => services
+        .AddProblem("source_suspended", "This source is suspended", "该数据源已暂停")
+        .AddProblem("too_many_requests", "Too many requests under way", "并发请求过多")
+        .AddProblem("too_many_records", "The request holds too many records", "单次请求记录过多")
+        .AddProblem("gzip_invalid", "The compressed body cannot be read", "压缩内容无法读取")
+        .AddProblem("gzip_ratio", "The compressed body inflates too much", "压缩比过高")
+        .AddProblem("batch_refused", "Nothing of the batch was recorded", "整批记录未入账")
+        .AddProblem("cursor_invalid", "The cursor is not valid", "游标无效");
+}

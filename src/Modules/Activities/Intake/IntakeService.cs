@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Puhui.Accounts.Contracts;
+using Puhui.Activities.Contracts;
+using Puhui.Activities.Posting;
+using Puhui.Activities.Quantifying;
+using Puhui.Bookkeeping;
+using Puhui.Methods.Contracts;
+
+namespace Puhui.Activities.Intake;
+
+/// <summary>The one way of activities into the books, whatever door they came through.</summary>
+internal sealed class IntakeService(
+    ISources sources,
+    IAccounts accounts,
+    IMethodChoice methods,
+    Countings countings,
+    Plausibility plausibility,
+    PostingQueue queue,
+    Cancelling cancelling,
+    TimeProvider time) : IActivityIntake
+{
+    private readonly ConcurrentBag<Quantifier> _quantifiers = [];
+
+    public async Task<IReadOnlyList<ActivityOutcome>> SubmitAsync(SourceId source, IReadOnlyList<ActivityRecord> records, CancellationToken ct)
+    {
+        var sender = await OpenSourceAsync(source, ct);
+        List<ActivityOutcome> outcomes = new(records.Count);
+        foreach (var part in records.Chunk(IntakeBatch.MaxRecords))
+        {
+            using var batch = IntakeBatch.Rent(sender, time.GetUtcNow());
+            Fill(batch, part);
+            await RecordAsync(batch, ct);
+            for (var i = 0; i < batch.Count; i++)
+            {
+                outcomes.Add(Outcome(batch, batch[i]));
+            }
+        }
+
+        return outcomes;
+    }
+
+    public async Task<CancelOutcome?> CancelAsync(SourceId source, string recordId, CancellationToken ct) =>
+        await cancelling.CancelAsync(await OpenSourceAsync(source, ct), recordId, ct);
+
+    /// <summary>Judges and posts the rows of a batch. False when it was atomic and withdrawn.</summary>
+    public async Task<bool> RecordAsync(IntakeBatch batch, CancellationToken ct)
+    {
+        if (!_quantifiers.TryTake(out var quantifier))
+        {
+            quantifier = new Quantifier(accounts, methods, countings, plausibility);
+        }
+
+        await quantifier.JudgeAsync(batch, ct);
+        _quantifiers.Add(quantifier);
+        var recorded = await queue.PostAsync(batch);
+        IntakeMetrics.Answered(OutcomeCounts.Of(batch.Rows));
+        return recorded;
+    }
+
+    private static void Fill(IntakeBatch batch, ActivityRecord[] records)
+    {
+        var builder = batch.Builder;
+        for (var i = 0; i < records.Length; i++)
+        {
+            var record = records[i];
+            builder.Begin(i);
+            Text(builder, RecordField.Id, record.Id);
+            Text(builder, RecordField.Holder, record.Holder);
+            Text(builder, RecordField.Scenario, record.Scenario);
+            Text(builder, RecordField.Evidence, record.Evidence);
+            Text(builder, RecordField.Region, record.Region);
+            Text(builder, RecordField.Corrects, record.Corrects);
+            builder.At(record.At);
+            if (record.Until is { } until)
+            {
+                builder.Until(until);
+            }
+
+            builder.Name(RecordField.Inputs);
+            foreach (var (name, value) in record.Inputs)
+            {
+                builder.Input(Utf8(name), Utf8(value));
+            }
+
+            builder.End();
+        }
+    }
+
+    private static void Text(RecordBuilder builder, RecordField field, string? value)
+    {
+        if (value is not null)
+        {
+            builder.Text(field, Utf8(value));
+        }
+    }
+
+    // Half a surrogate pair becomes bytes that are not UTF-8, so that it is refused like any other broken text.
+    private static byte[] Utf8(string text) =>
+        text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') >= 0 && !IsWellFormed(text) ? [0xFF] : Encoding.UTF8.GetBytes(text);
+
+    private static bool IsWellFormed(ReadOnlySpan<char> text)
+    {
+        while (text.Length > 0)
+        {
+            if (Rune.DecodeFromUtf16(text, out _, out var used) != System.Buffers.OperationStatus.Done)
+            {
+                return false;
+            }
+
+            text = text[used..];
+        }
+
+        return true;
+    }
+
+    private static ActivityOutcome Outcome(IntakeBatch batch, in Row row) => new(
+        batch.StringOrNull(row.Id),
+        row.Status,
+        row.Credited,
+        row.HasEntry ? new EntryId(row.Activity) : null,
+        row.Status == ActivityStatus.Conflict ? "conflict" : row.Reason?.Code,
+        row.Status == ActivityStatus.Conflict ? ActivityAnswer.ConflictDetail : row.Reason?.Detail,
+        row.Reason?.Pointer,
+        row.Counting?.Asset ?? Asset.Co2e.Code);
+
+    private async ValueTask<Source> OpenSourceAsync(SourceId id, CancellationToken ct) =>
+        await sources.FindAsync(id, ct) switch
+        {
+            null => throw new ArgumentException($"There is no source {id}.", nameof(id)),
+            { State: not SourceState.Open } => throw new ArgumentException($"The source {id} is suspended.", nameof(id)),
+            var source => source,
+        };
+}

@@ -1,0 +1,78 @@
+using System.Runtime.InteropServices;
+using Puhui.Accounts.Contracts;
+using Puhui.Activities.Contracts;
+using Puhui.Activities.Quantifying;
+using Puhui.Quantities;
+
+namespace Puhui.Activities.Intake;
+
+/// <summary>A piece of the arena of an <see cref="IntakeBatch"/>; <c>default</c> when the field was not given.</summary>
+internal readonly record struct Slice(int Offset, int Length)
+{
+    public bool IsGiven => Length > 0;
+}
+
+/// <summary>One record on its way through the intake. Text lives in the arena of its batch.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal struct Row
+{
+    /// <summary>Stands for a time that was not given.</summary>
+    public const long NoTime = long.MinValue;
+
+    /// <summary>Place in the request: the index of the record, or the line in NDJSON (from 1).</summary>
+    public int Place;
+    public Slice Id;
+    public Slice Holder;
+    public Slice Inputs;
+    public Slice Corrects;
+    public string? Scenario;
+    public string? Region;
+
+    /// <summary>1–4 for E1–E4; 0 when not given.</summary>
+    public byte Evidence;
+
+    /// <summary>Unix microseconds.</summary>
+    public long At;
+    public long Until;
+    public UInt128 Digest;
+
+    public AccountHandle Account;
+    public Counting? Counting;
+
+    /// <summary>What becomes of it, as far as is known; inside a transaction it may still change.</summary>
+    public ActivityStatus Status;
+    public Refusal? Reason;
+
+    /// <summary>What was known before the transaction, so that the transaction can be tried again.</summary>
+    public ActivityStatus Verdict;
+    public Refusal? VerdictReason;
+    public long Quantified;
+
+    /// <summary>The amount depends on what was counted before in the same windows, so only the transaction knows it.</summary>
+    public bool NeedsCaps;
+
+    /// <summary>The digest recorded under the id of a conflicting row.</summary>
+    public UInt128 KnownDigest;
+    public Guid Activity;
+
+    /// <summary>What this record credited when it was first recorded; for a duplicate, then.</summary>
+    public long Credited;
+    public bool HasEntry;
+    public long Balance;
+
+    public readonly bool IsRefused => Status == ActivityStatus.Refused;
+
+    public readonly bool IsRecordedBefore => Status is ActivityStatus.Duplicate or ActivityStatus.Conflict;
+
+    /// <summary>The class that counts: the one claimed, or the best one the source may claim.</summary>
+    public readonly byte EvidenceOr(Source source) => Evidence != 0 ? Evidence : (byte)(source.EvidenceCeiling[1] - '0');
+
+    public void Refuse(Refusal reason)
+    {
+        if (Status != ActivityStatus.Refused)
+        {
+            Status = ActivityStatus.Refused;
+            Reason = reason;
+        }
+    }
+}

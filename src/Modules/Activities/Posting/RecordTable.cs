@@ -1,0 +1,151 @@
+using System.Buffers.Binary;
+using Npgsql;
+using NpgsqlTypes;
+using Puhui.Activities.Contracts;
+using Puhui.Activities.Intake;
+
+namespace Puhui.Activities.Posting;
+
+/// <summary>
+/// Finds which rows are known and writes the others. Asking first and then copying straight into the table is a fifth to a
+/// half faster than a staging table with "on conflict do nothing"; a race between two writers ends in a unique violation,
+/// and the whole transaction is tried again. See docs/decisions/intake-duplicates.md.
+/// </summary>
+internal sealed class RecordTable : IDisposable
+{
+    private const string MatchSql = """
+        select i.ord, r.digest, r.status, r.quantified_mg, r.activity_id, r.account_id, r.code
+        from unnest($1::integer[], $2::text[]) with ordinality as i(source, record_id, ord)
+        cross join lateral (
+            select * from activities.record r where r.source = i.source and r.record_id = i.record_id limit 1) r
+        """;
+
+    private const string CopySql = """
+        copy activities.record (received_at, at, until, quantified_mg, account_id, activity_id, source, method, status,
+            evidence, digest, record_id, scenario, inputs, region, corrects, code) from stdin (format binary)
+        """;
+
+    private const short CopyColumns = 17;
+
+    private readonly List<int> _sources = [];
+    private readonly List<ReadOnlyMemory<byte>> _ids = [];
+    private readonly List<int> _places = [];
+    private readonly CopyRows _rows = new();
+    private readonly NpgsqlCommand _match;
+
+    public RecordTable()
+    {
+        _match = new NpgsqlCommand(MatchSql);
+        _match.Parameters.Add(new NpgsqlParameter { Value = _sources, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer });
+        _match.Parameters.Add(new NpgsqlParameter { Value = _ids, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+    }
+
+    public async Task PrepareAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        _match.Connection = connection;
+        await _match.PrepareAsync(ct);
+    }
+
+    public void Dispose() => _match.Dispose();
+
+    /// <summary>Marks the rows that are new, and answers those that are known.</summary>
+    public async Task MatchAsync(PostingGroup group, CancellationToken ct)
+    {
+        _sources.Clear();
+        _ids.Clear();
+        _places.Clear();
+        for (var i = 0; i < group.Count; i++)
+        {
+            ref var key = ref group[i];
+            if (key.First == i)
+            {
+                key.IsFresh = true;
+                _sources.Add(key.Source);
+                _ids.Add(key.Batch.Memory(key.Row.Id));
+                _places.Add(i);
+            }
+        }
+
+        if (_places.Count == 0)
+        {
+            return;
+        }
+
+        await using var known = await _match.ExecuteReaderAsync(ct);
+        while (await known.ReadAsync(ct))
+        {
+            ref var key = ref group[_places[(int)known.GetInt64(0) - 1]];
+            key.IsFresh = false;
+            Answer(ref key.Row, known);
+        }
+    }
+
+    /// <summary>Writes the fresh rows, or the chosen places among them, in the order of their keys.</summary>
+    public async Task CopyAsync(NpgsqlConnection connection, PostingGroup group, Predicate<int>? chosen, CancellationToken ct)
+    {
+        _rows.Clear();
+        for (var i = 0; i < group.Count; i++)
+        {
+            ref var key = ref group[i];
+            if (key.IsFresh && !key.Row.IsRefused && (chosen is null || chosen(i)))
+            {
+                Write(key.Batch, key.Row);
+            }
+        }
+
+        if (_rows.Count > 0)
+        {
+            await using var copy = await connection.BeginRawBinaryCopyAsync(CopySql, ct);
+            await copy.WriteAsync(_rows.End(), ct);
+        }
+    }
+
+    private static void Answer(ref Row row, NpgsqlDataReader known)
+    {
+        var digest = BinaryPrimitives.ReadUInt128BigEndian(known.GetFieldValue<byte[]>(1));
+        if (digest != row.Digest)
+        {
+            row.Status = ActivityStatus.Conflict;
+            row.KnownDigest = digest;
+            row.Reason = null;
+            return;
+        }
+
+        row.Status = ActivityStatus.Duplicate;
+        row.Reason = known.IsDBNull(6) ? null : RecordCodes.Explain(known.GetString(6));
+        row.HasEntry = (ActivityStatus)known.GetInt16(2) == ActivityStatus.Posted;
+        row.Credited = row.HasEntry ? known.GetInt64(3) : 0;
+        row.Activity = known.GetGuid(4);
+        row.Account = row.Account with { Id = new(known.GetGuid(5)) };
+    }
+
+    private void Write(IntakeBatch batch, in Row row)
+    {
+        _rows.BeginRow(CopyColumns);
+        _rows.Time(Instant.FromTime(batch.ReceivedAt));
+        _rows.Time(row.At);
+        if (row.Until == Row.NoTime)
+        {
+            _rows.Null();
+        }
+        else
+        {
+            _rows.Time(row.Until);
+        }
+
+        _rows.Int64(row.Quantified);
+        _rows.Uuid(row.Account.Id.Value);
+        _rows.Uuid(row.Activity);
+        _rows.Int32(batch.Source.Number);
+        _rows.Int32(row.Counting!.Number);
+        _rows.Int16((short)row.Status);
+        _rows.Int16(row.EvidenceOr(batch.Source));
+        _rows.Bytes16(row.Digest);
+        _rows.Utf8(batch.Text(row.Id));
+        _rows.Text(row.Scenario);
+        _rows.Utf8(batch.Text(row.Inputs));
+        _rows.Text(row.Region);
+        _rows.Utf8OrNull(batch.Text(row.Corrects));
+        _rows.Text(row.Reason?.Code);
+    }
+}

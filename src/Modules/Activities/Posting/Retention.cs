@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Puhui.Activities.Posting;
+
+/// <summary>
+/// Keeps the refusals and conflicts of the last thirty days, and of each at most a million. Any process may do it;
+/// those that find another at it leave it alone.
+/// </summary>
+internal sealed class Retention(NpgsqlDataSource database, TimeProvider time, ILogger<Retention> logger) : BackgroundService
+{
+    private const int MostRows = 1_000_000;
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
+
+    public async Task<int> SweepAsync(int mostRows, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await using (var turn = new NpgsqlCommand("select pg_try_advisory_xact_lock(hashtext('activities retention'))", connection))
+        {
+            if (await turn.ExecuteScalarAsync(ct) is not true)
+            {
+                return 0;
+            }
+        }
+
+        var swept = 0;
+        foreach (var table in (string[])["activities.refusal", "activities.conflict"])
+        {
+            await using var delete = new NpgsqlCommand(
+                $"""
+                delete from {table} where at < greatest($1, coalesce(
+                    (select at from {table} order by at desc offset $2 limit 1), '-infinity'))
+                """,
+                connection);
+            delete.Parameters.Add(new() { Value = (time.GetUtcNow() - Kept).UtcDateTime });
+            delete.Parameters.Add(new() { Value = (long)mostRows });
+            swept += await delete.ExecuteNonQueryAsync(ct);
+        }
+
+        await transaction.CommitAsync(ct);
+        return swept;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Pause, time);
+        while (await NextAsync(timer, stoppingToken))
+        {
+            try
+            {
+                await SweepAsync(MostRows, stoppingToken);
+            }
+            catch (NpgsqlException e)
+            {
+                logger.LogWarning(e, "Old refusals and conflicts could not be removed; trying again later");
+            }
+        }
+    }
+
+    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stopping)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using Npgsql;
+using NpgsqlTypes;
+using Puhui.Activities.Caps;
+using Puhui.Activities.Contracts;
+using Puhui.Activities.Quantifying;
+using Puhui.Activities.Reading;
+using Puhui.Bookkeeping;
+using Puhui.Ledger.Contracts;
+
+namespace Puhui.Activities.Posting;
+
+/// <summary>
+/// Takes records back inside a transaction: a reversing entry that names what it corrects, the mark of the cancellation, and
+/// adjusting entries for the records that get the room it used.
+/// </summary>
+internal sealed class Reversals(NpgsqlConnection connection, CapReplay caps, Countings countings, IHolderSecrets secrets, PostingBatch batch)
+{
+    private readonly OriginFields _origin = new();
+
+    /// <summary>
+    /// Takes one live record back. Null when another transaction has taken it back in the meantime.
+    /// The row of the cancellation is the lock: a second writer waits for it and then finds it.
+    /// </summary>
+    public async Task<Cancellation?> ReverseAsync(StoredRecord record, SourceId source, string? replacedBy, CancellationToken ct)
+    {
+        var reversed = record.EarnedMg;
+        EntryId? entry = reversed == 0 ? null : batch.MintEntry();
+        var done = new Cancellation(batch.BookedAt, reversed, entry, replacedBy);
+        if (!await MarkAsync(record.Key, done, ct))
+        {
+            return null;
+        }
+
+        if (entry is { } minted)
+        {
+            await PostAsync(record, minted, -reversed, source, Cancellation.Cause(replacedBy), ct);
+        }
+
+        foreach (var change in await caps.RemoveAsync(record, ct))
+        {
+            await AdjustAsync(change, record, source, ct);
+        }
+
+        return done;
+    }
+
+    private async Task AdjustAsync(CapReplay.Change change, StoredRecord cause, SourceId causeSource, CancellationToken ct)
+    {
+        var entry = batch.MintEntry();
+        var source = change.Record.Key.Source == cause.Key.Source ? causeSource : await SourceOfAsync(change.Record.Key.Source, ct);
+        await PostAsync(change.Record, entry, change.AmountMg, source, CapCause(cause.RecordId), ct);
+        await using var insert = new NpgsqlCommand(
+            """
+            insert into activities.adjustment (source, record_id, entry_id, at, amount_mg, cause_source, cause_record_id)
+            values ($1, $2, $3, $4, $5, $6, $7)
+            """,
+            connection);
+        insert.Parameters.Add(new() { Value = change.Record.Key.Source });
+        insert.Parameters.Add(new() { Value = change.Record.RecordId });
+        insert.Parameters.Add(new() { Value = entry.Value });
+        insert.Parameters.Add(new() { Value = batch.BookedAt });
+        insert.Parameters.Add(new() { Value = change.AmountMg });
+        insert.Parameters.Add(new() { Value = cause.Key.Source });
+        insert.Parameters.Add(new() { Value = cause.RecordId });
+        await insert.ExecuteNonQueryAsync(ct);
+    }
+
+    public static string CapCause(string recordId) => "cap room of " + recordId;
+
+    private async Task PostAsync(StoredRecord record, EntryId entry, long amount, SourceId source, string cause, CancellationToken ct)
+    {
+        var counting = countings.Of(record);
+        var known = await secrets.SecretsAsync([record.Account], ct);
+        if (!known.TryGetValue(record.Account, out var secret))
+        {
+            throw new InvalidOperationException($"The account {record.Account} has no secret any more; nothing can be posted to it.");
+        }
+
+        var kind = record.FirstEntry is null ? EntryKind.Issue : EntryKind.Correct;
+        batch.Add(
+            new Ledger.Contracts.Posting(entry, record.Account, secret, counting.Asset, counting.Issuer, amount, record.At, kind, record.FirstEntry, record.Scenario, record.Key.Reference),
+            _origin.Of(record, source, counting.Issuer, cause));
+    }
+
+    private async Task<bool> MarkAsync(RecordKey key, Cancellation done, CancellationToken ct)
+    {
+        await using var insert = new NpgsqlCommand(
+            """
+            insert into activities.cancellation (source, record_id, at, reversed_mg, entry_id, replaced_by)
+            values ($1, $2, $3, $4, $5, $6) on conflict do nothing
+            """,
+            connection);
+        insert.Parameters.Add(new() { Value = key.Source });
+        insert.Parameters.Add(new() { Value = key.RecordId });
+        insert.Parameters.Add(new() { Value = done.At });
+        insert.Parameters.Add(new() { Value = done.ReversedMg });
+        insert.Parameters.Add(new() { Value = (object?)done.Entry?.Value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
+        insert.Parameters.Add(new() { Value = (object?)done.ReplacedBy ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        return await insert.ExecuteNonQueryAsync(ct) == 1;
+    }
+
+    private async Task<SourceId> SourceOfAsync(int number, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("select source_id from activities.source where number = $1", connection);
+        command.Parameters.Add(new() { Value = number });
+        return new SourceId((Guid)(await command.ExecuteScalarAsync(ct) ?? throw new InvalidOperationException($"There is no source {number}.")));
+    }
+}

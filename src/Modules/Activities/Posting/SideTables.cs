@@ -1,0 +1,67 @@
+using Npgsql;
+using Puhui.Activities.Contracts;
+using Puhui.Activities.Intake;
+
+namespace Puhui.Activities.Posting;
+
+/// <summary>What was not recorded and why: refusals, so that a partner can be helped, and conflicts, so that someone looks.</summary>
+internal sealed class SideTables
+{
+    private readonly CopyRows _refusals = new();
+    private readonly CopyRows _conflicts = new();
+
+    public async Task WriteAsync(NpgsqlConnection connection, PostingGroup group, CancellationToken ct)
+    {
+        _refusals.Clear();
+        _conflicts.Clear();
+        foreach (var batch in group.Batches)
+        {
+            foreach (ref readonly var row in batch.Rows)
+            {
+                if (row.IsRefused)
+                {
+                    Refusal(batch, row);
+                }
+                else if (row.Status == ActivityStatus.Conflict)
+                {
+                    Conflict(batch, row);
+                }
+            }
+        }
+
+        if (_refusals.Count > 0)
+        {
+            await using var copy = await connection.BeginRawBinaryCopyAsync(
+                "copy activities.refusal (at, source, record_id, code, detail, pointer) from stdin (format binary)", ct);
+            await copy.WriteAsync(_refusals.End(), ct);
+        }
+
+        if (_conflicts.Count > 0)
+        {
+            await using var copy = await connection.BeginRawBinaryCopyAsync(
+                "copy activities.conflict (at, source, record_id, known_digest, other_digest) from stdin (format binary)", ct);
+            await copy.WriteAsync(_conflicts.End(), ct);
+        }
+    }
+
+    private void Refusal(IntakeBatch batch, in Row row)
+    {
+        _refusals.BeginRow(6);
+        _refusals.Time(Instant.FromTime(batch.ReceivedAt));
+        _refusals.Int32(batch.Source.Number);
+        _refusals.Utf8OrNull(batch.Text(row.Id));
+        _refusals.Text(row.Reason!.Code);
+        _refusals.Text(row.Reason.Detail);
+        _refusals.Text(row.Reason.Pointer);
+    }
+
+    private void Conflict(IntakeBatch batch, in Row row)
+    {
+        _conflicts.BeginRow(5);
+        _conflicts.Time(Instant.FromTime(batch.ReceivedAt));
+        _conflicts.Int32(batch.Source.Number);
+        _conflicts.Utf8(batch.Text(row.Id));
+        _conflicts.Bytes16(row.KnownDigest);
+        _conflicts.Bytes16(row.Digest);
+    }
+}

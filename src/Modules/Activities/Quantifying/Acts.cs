@@ -1,0 +1,61 @@
+using Puhui.Activities.Contracts;
+using Puhui.Activities.Intake;
+using Puhui.Activities.Reading;
+using Puhui.Methodology;
+
+namespace Puhui.Activities.Quantifying;
+
+/// <summary>One reusable act per scenario. Not thread-safe: each worker has its own.</summary>
+internal sealed class Acts
+{
+    private readonly Dictionary<MethodScenario, Act> _acts = new(ReferenceEqualityComparer.Instance);
+    private MethodScenario? _lastScenario;
+    private Act? _lastAct;
+
+    public Act Of(IntakeBatch batch, in Row row, Counting counting)
+    {
+        var act = Begin(counting.Scenario);
+        act.At = Instant.ToTime(row.At);
+        act.Evidence = (EvidenceClass)row.EvidenceOr(batch.Source);
+        act.Region = row.Region;
+        act.Zone = Zones.Find(row.Account.ZoneId);
+        Set(act, batch.Text(row.Inputs));
+        return act;
+    }
+
+    public Act Of(StoredRecord record, MethodScenario scenario, string zone)
+    {
+        var act = Begin(scenario);
+        act.At = record.At;
+        act.Evidence = (EvidenceClass)record.Evidence;
+        act.Region = record.Region;
+        act.Zone = Zones.Find(zone);
+        Set(act, System.Text.Encoding.UTF8.GetBytes(record.Inputs));
+        return act;
+    }
+
+    private static void Set(Act act, ReadOnlySpan<byte> inputs)
+    {
+        while (CanonicalInputs.TryNext(ref inputs, out var name, out var value))
+        {
+            act.Set(name, value);
+        }
+    }
+
+    private Act Begin(MethodScenario scenario)
+    {
+        if (!ReferenceEquals(scenario, _lastScenario))
+        {
+            if (!_acts.TryGetValue(scenario, out var act))
+            {
+                _acts[scenario] = act = scenario.NewAct();
+            }
+
+            _lastScenario = scenario;
+            _lastAct = act;
+        }
+
+        _lastAct!.Clear();
+        return _lastAct;
+    }
+}

@@ -1,0 +1,140 @@
+using Puhui.Accounts.Contracts;
+using Puhui.Activities.Contracts;
+using Puhui.Activities.Intake;
+using Puhui.Activities.Posting;
+using Puhui.Methods.Contracts;
+using Puhui.Quantities;
+
+namespace Puhui.Activities.Quantifying;
+
+/// <summary>
+/// Turns the rows of a request into verdicts before any transaction: whose account, which method, plausible or not, how much.
+/// Only what depends on the windows of a cap is left to the transaction.
+/// </summary>
+internal sealed class Quantifier(IAccounts accounts, IMethodChoice methods, Countings countings, Plausibility plausibility)
+{
+    private readonly Acts _acts = new();
+    private readonly List<string> _subjects = [];
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
+    private readonly List<(int Row, int Subject)> _waiting = [];
+
+    public async ValueTask JudgeAsync(IntakeBatch batch, CancellationToken ct)
+    {
+        if (!ResolveCached(batch))
+        {
+            await ResolveRestAsync(batch, ct);
+        }
+
+        foreach (ref var row in batch.Rows)
+        {
+            if (!row.IsRefused)
+            {
+                Judge(batch, ref row);
+            }
+        }
+    }
+
+    private bool ResolveCached(IntakeBatch batch)
+    {
+        _subjects.Clear();
+        _places.Clear();
+        _waiting.Clear();
+        for (var i = 0; i < batch.Count; i++)
+        {
+            ref var row = ref batch[i];
+            if (row.IsRefused || accounts.TryGetCached(batch.Source.Id.Value, batch.Text(row.Holder), out row.Account))
+            {
+                continue;
+            }
+
+            var subject = batch.String(row.Holder);
+            if (!_places.TryGetValue(subject, out var place))
+            {
+                _places[subject] = place = _subjects.Count;
+                _subjects.Add(subject);
+            }
+
+            _waiting.Add((i, place));
+        }
+
+        return _waiting.Count == 0;
+    }
+
+    private async ValueTask ResolveRestAsync(IntakeBatch batch, CancellationToken ct)
+    {
+        var found = new AccountHandle?[_subjects.Count];
+        await accounts.ResolveAsync(batch.Source.Id.Value, _subjects, batch.Source.EnrolsUnknown, batch.Source.ZoneId, found, ct);
+        foreach (var (index, subject) in _waiting)
+        {
+            ref var row = ref batch[index];
+            if (found[subject] is { } account)
+            {
+                row.Account = account;
+            }
+            else
+            {
+                row.Refuse(IntakeRefusals.HolderUnknown);
+            }
+        }
+    }
+
+    private void Judge(IntakeBatch batch, ref Row row)
+    {
+        var chosen = methods.Choose(batch.Source.Programme, row.Scenario!, row.Region, Instant.ToTime(row.At));
+        if (!chosen.IsAccepted)
+        {
+            row.Refuse(chosen.Refusal with { Pointer = chosen.Refusal.Code == "not_effective" ? "/at" : "/scenario" });
+            return;
+        }
+
+        var counting = countings.Of(chosen.Value);
+        row.Counting = counting;
+        var act = _acts.Of(batch, row, counting);
+        var quantified = counting.Scenario.Quantify(act);
+        if (quantified.Refusal is { } refusal)
+        {
+            row.Refuse(refusal with { Pointer = PointerOf(refusal.Pointer) });
+            return;
+        }
+
+        row.Quantified = quantified.Milligrams;
+        var doubt = plausibility.Judge(act, row);
+        if (doubt is not null)
+        {
+            row.Status = ActivityStatus.Held;
+            row.Reason = doubt;
+        }
+        else if (counting.IsCredited && counting.Scenario.HasCaps)
+        {
+            row.NeedsCaps = true;
+            row.Status = ActivityStatus.Zero;
+        }
+        else
+        {
+            Settle(ref row, capped: false);
+        }
+    }
+
+    /// <summary>Posted or zero, by the amount in <see cref="Row.Quantified"/>.</summary>
+    public static void Settle(ref Row row, bool capped)
+    {
+        var credited = row.Counting!.IsCredited && row.Quantified > 0;
+        row.Status = credited ? ActivityStatus.Posted : ActivityStatus.Zero;
+        row.Reason = capped ? RecordCodes.Capped
+            : credited ? null
+            : !row.Counting.IsCredited ? RecordCodes.Footprint
+            : row.Quantified < 0 ? RecordCodes.Negative
+            : RecordCodes.NoReduction;
+    }
+
+    // The engine names an input; a record has its inputs one level down.
+    private static string? PointerOf(string? pointer) => pointer switch
+    {
+        null => null,
+        "evidence" or "/evidence" => "/evidence",
+        "at" or "/at" => "/at",
+        "region" or "/region" => "/region",
+        ['/', ..] => pointer.StartsWith("/inputs", StringComparison.Ordinal) ? pointer : "/inputs" + pointer,
+        _ => "/inputs/" + pointer,
+    };
+}

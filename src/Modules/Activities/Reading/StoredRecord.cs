@@ -1,0 +1,135 @@
+using Npgsql;
+using NpgsqlTypes;
+using Puhui.Activities.Contracts;
+using Puhui.Bookkeeping;
+
+namespace Puhui.Activities.Reading;
+
+/// <summary>The name of a record: the number of its source and the source's own id.</summary>
+internal readonly record struct RecordKey(int Source, string RecordId)
+{
+    private const string Prefix = "act:";
+
+    /// <summary>The reference ledger rows carry: <c>act:number:record id</c>.</summary>
+    public string Reference => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Prefix}{Source}:{RecordId}");
+
+    public static bool TryParse(string? reference, out RecordKey key)
+    {
+        key = default;
+        if (reference is null || !reference.StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        var end = reference.IndexOf(':', Prefix.Length);
+        if (end < 0 || !int.TryParse(reference.AsSpan(Prefix.Length, end - Prefix.Length), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var source))
+        {
+            return false;
+        }
+
+        key = new RecordKey(source, reference[(end + 1)..]);
+        return true;
+    }
+}
+
+/// <summary>A record as it stands in the database, with what later changed its credit.</summary>
+internal sealed record StoredRecord(
+    RecordKey Key,
+    DateTimeOffset ReceivedAt,
+    DateTimeOffset At,
+    DateTimeOffset? Until,
+    long QuantifiedMg,
+    AccountId Account,
+    Guid Activity,
+    int Method,
+    ActivityStatus Status,
+    short Evidence,
+    string Scenario,
+    string Inputs,
+    string? Region,
+    string? Corrects,
+    string? Code,
+    Cancellation? Cancellation,
+    long AdjustedMg,
+    IReadOnlyList<Guid> Adjustments)
+{
+    private const string Columns = """
+        i.ord, r.source, r.record_id, r.received_at, r.at, r.until, r.quantified_mg, r.account_id, r.activity_id, r.method,
+        r.status, r.evidence, r.scenario, r.inputs, r.region, r.corrects, r.code,
+        c.at, c.reversed_mg, c.entry_id, c.replaced_by, a.total, a.entries
+        """;
+
+    private const string LoadSql = $"""
+        select {Columns}
+        from unnest($1::integer[], $2::text[]) with ordinality as i(source, record_id, ord)
+        cross join lateral (
+            select * from activities.record r where r.source = i.source and r.record_id = i.record_id limit 1) r
+        left join activities.cancellation c on c.source = r.source and c.record_id = r.record_id
+        left join lateral (
+            select sum(amount_mg)::bigint as total, array_agg(entry_id order by entry_id) as entries
+            from activities.adjustment a where a.source = r.source and a.record_id = r.record_id) a on true
+        """;
+
+    public string RecordId => Key.RecordId;
+
+    public string EvidenceName => "E" + Evidence.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>What it credited when it was recorded.</summary>
+    public long FirstMg => Status == ActivityStatus.Posted ? QuantifiedMg : 0;
+
+    /// <summary>What it would earn now were it not cancelled.</summary>
+    public long EarnedMg => FirstMg + AdjustedMg;
+
+    public long StandingMg => Cancellation is null ? EarnedMg : 0;
+
+    /// <summary>The entry a correction of this record names.</summary>
+    public EntryId? FirstEntry =>
+        Status == ActivityStatus.Posted ? new EntryId(Activity) : Adjustments.Count > 0 ? new EntryId(Adjustments[0]) : null;
+
+    /// <summary>The records of these keys, in the order of the keys; unknown ones are left out.</summary>
+    public static async Task<List<StoredRecord>> LoadAsync(NpgsqlConnection connection, IReadOnlyCollection<RecordKey> keys, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(LoadSql, connection);
+        command.Parameters.Add(new() { Value = keys.Select(key => key.Source).ToArray() });
+        command.Parameters.Add(new() { Value = keys.Select(key => key.RecordId).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        List<(long Place, StoredRecord Record)> found = [];
+        while (await row.ReadAsync(ct))
+        {
+            found.Add((row.GetInt64(0), Read(row)));
+        }
+
+        return [.. found.OrderBy(one => one.Place).Select(one => one.Record)];
+    }
+
+    private static StoredRecord Read(NpgsqlDataReader row) => new(
+        new RecordKey(row.GetInt32(1), row.GetString(2)),
+        row.GetFieldValue<DateTimeOffset>(3),
+        row.GetFieldValue<DateTimeOffset>(4),
+        row.IsDBNull(5) ? null : row.GetFieldValue<DateTimeOffset>(5),
+        row.GetInt64(6),
+        new AccountId(row.GetGuid(7)),
+        row.GetGuid(8),
+        row.GetInt32(9),
+        (ActivityStatus)row.GetInt16(10),
+        row.GetInt16(11),
+        row.GetString(12),
+        row.GetString(13),
+        row.IsDBNull(14) ? null : row.GetString(14),
+        row.IsDBNull(15) ? null : row.GetString(15),
+        row.IsDBNull(16) ? null : row.GetString(16),
+        row.IsDBNull(17) ? null : new Cancellation(
+            row.GetFieldValue<DateTimeOffset>(17),
+            row.GetInt64(18),
+            row.IsDBNull(19) ? null : new EntryId(row.GetGuid(19)),
+            row.IsDBNull(20) ? null : row.GetString(20)),
+        row.IsDBNull(21) ? 0 : row.GetInt64(21),
+        row.IsDBNull(22) ? [] : row.GetFieldValue<Guid[]>(22));
+}
+
+/// <summary>That a record was cancelled or replaced.</summary>
+internal sealed record Cancellation(DateTimeOffset At, long ReversedMg, EntryId? Entry, string? ReplacedBy)
+{
+    /// <summary>The cause that the reversing entry commits to.</summary>
+    public static string Cause(string? replacedBy) => replacedBy is null ? "cancelled" : "replaced by " + replacedBy;
+}
