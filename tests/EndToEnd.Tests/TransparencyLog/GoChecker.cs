@@ -56,7 +56,7 @@ internal static class GoChecker
         start.Environment["GOPATH"] = "/usr/share/gocode";
         start.Environment["GOFLAGS"] = "";
         start.Environment["CGO_ENABLED"] = "0";
-        start.Environment["GOCACHE"] = Path.Combine(Path.GetTempPath(), "puhui-go-cache");
+        start.Environment["GOCACHE"] = Path.Combine(Path.GetTempPath(), $"puhui-go-cache-{Environment.UserName}");
         try
         {
             using var process = Process.Start(start)!;
