@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Puhui.Accounts;
+using Puhui.Ledger;
 using Puhui.Platform.Settings;
 using Puhui.Programmes;
 
@@ -11,8 +12,10 @@ internal static class Modules
 {
     public static IServiceCollection AddModules(this IServiceCollection services, PuhuiSettings settings) => services
         .AddProgrammes(settings)
-        .AddAccounts(settings);
+        .AddAccounts(settings)
+        .AddLedger(settings);
 
     public static IEndpointRouteBuilder MapModules(this IEndpointRouteBuilder routes) => routes
-        .MapProgrammes();
+        .MapProgrammes()
+        .MapLedger();
 }
