@@ -41,6 +41,32 @@ internal sealed class HttpLoad : IDisposable
         return all;
     }
 
+    /// <summary>Sends batches at a fixed pace, each when it is due.</summary>
+    public async Task<BulkResult> PacedBulkAsync(IReadOnlyList<Batch> batches, double batchesPerSecond, CancellationToken ct)
+    {
+        var all = new BulkResult();
+        var underWay = new List<Task>(batches.Count);
+        var clock = Stopwatch.StartNew();
+        for (var n = 0; n < batches.Count; n++)
+        {
+            var left = TimeSpan.FromSeconds(n / batchesPerSecond) - clock.Elapsed;
+            await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, ct);
+            var batch = batches[n];
+            underWay.Add(Task.Run(async () =>
+            {
+                var part = new BulkResult();
+                await SendBatchAsync(batch, part, ct);
+                lock (all)
+                {
+                    all.Add(part);
+                }
+            }, ct));
+        }
+
+        await Task.WhenAll(underWay);
+        return all;
+    }
+
     /// <summary>
     /// Sends single activities at a fixed pace whatever the server does; a latency counts from the moment the request
     /// was due, so a stall is not hidden by sending less.

@@ -36,6 +36,20 @@ internal sealed class Workload(int accounts, DateTimeOffset start)
         }
     }
 
+    public AccountSampler Sampler(AccountSpread spread, int seed) => new(spread, accounts, seed);
+
+    /// <summary>Bodies of one activity each.</summary>
+    public IReadOnlyList<byte[]> Singles(string prefix, int count)
+    {
+        var sampler = Sampler(AccountSpread.Uniform, 1);
+        return [.. Enumerable.Range(0, count).Select(id =>
+        {
+            var text = new StringBuilder(200);
+            AppendActivity(text, sampler, prefix, id, invalid: false, comma: false);
+            return Encoding.UTF8.GetBytes(text.ToString());
+        })];
+    }
+
     /// <summary>One HTTP body: a JSON array of activities.</summary>
     public Batch JsonBatch(AccountSampler sampler, Random random, string prefix, int size, ref int nextId)
     {

@@ -1,0 +1,9 @@
+namespace Puhui.Bench;
+
+/// <summary>What every bench is told.</summary>
+/// <param name="Seconds">About how long the measured part may take in all.</param>
+/// <param name="Json">One JSON object instead of a table.</param>
+/// <param name="ScratchFolder">Where a bench may keep a database of its own.</param>
+/// <param name="ResultsFolder">Where the JSON is kept; null to keep nothing.</param>
+/// <param name="Quick">Small data, for trying the bench itself.</param>
+public sealed record BenchOptions(double Seconds, bool Json, string ScratchFolder, string? ResultsFolder, bool Quick = false);
