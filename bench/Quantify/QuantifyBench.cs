@@ -42,18 +42,22 @@ internal static class QuantifyBench
             floor.Add(byHand);
         }
 
+        var publicodes = Publicodes.EvaluationsPerSecond(options.ScratchFolder, Math.Max(0.5, slice.TotalSeconds));
         Spread ratio = Spread.Of(ratios), perSecond = Spread.Of(product), text = Spread.Of(fromText);
         new BenchReport("quantify", $"bench quantify · {method.Ref} · {Rounds} rounds · one core")
             .Row("method from data ÷ written by hand", string.Create(CultureInfo.InvariantCulture, $"{ratio.Median:F2}  ({ratio.Min:F2} … {ratio.Max:F2})"), "≥ 0.1, aim 0.6")
             .Row("acts a second", perSecond.Median.ToString("N0", CultureInfo.InvariantCulture))
             .Row("acts a second, inputs read from text", text.Median.ToString("N0", CultureInfo.InvariantCulture))
             .Row("by hand, acts a second", Spread.Of(floor).Median.ToString("N0", CultureInfo.InvariantCulture))
+            .Row("publicodes on Node.js, same rule, evaluations a second", publicodes?.ToString("N0", CultureInfo.InvariantCulture) ?? "not run")
             .Row("bytes allocated per act", ((double)allocated / Acts).ToString("F2", CultureInfo.InvariantCulture), "0")
             .Json("ratio", ratio.Median)
             .Json("ratioSpread", ratio)
             .Json("perSecond", perSecond.Median)
             .Json("perSecondFromText", text.Median)
             .Json("floorPerSecond", Spread.Of(floor).Median)
+            .Json("publicodesPerSecond", publicodes ?? double.NaN)
+            .Json("timesPublicodes", perSecond.Median / (publicodes ?? double.NaN))
             .Json("allocatedBytesPerAct", (double)allocated / Acts)
             .Finish(machine, options.ResultsFolder, options.Json, DateTimeOffset.UtcNow);
     }
