@@ -2,17 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using Puhui.Activities.Contracts;
 using Puhui.Bench.Measuring;
-using Puhui.Methods.Contracts;
-using Puhui.Platform.Migrations;
 using Puhui.Platform.Postgres;
-using Puhui.Platform.Settings;
-using Puhui.Programmes.Contracts;
-using Puhui.Server;
 
 namespace Puhui.Bench.Ingest;
 
@@ -106,9 +98,8 @@ internal sealed class BenchGround : IAsyncDisposable
 
     private static Process StartServer(BenchPaths paths, string connection, int port)
     {
-        var data = Directory.CreateTempSubdirectory("puhui-bench-").FullName;
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { paths.CliAssembly, "serve", "--postgres", connection, "--data", data, "--port", port.ToString(CultureInfo.InvariantCulture) })
+        foreach (var argument in new[] { paths.CliAssembly, "serve", "--postgres", connection, "--data", paths.ProductFolder, "--port", port.ToString(CultureInfo.InvariantCulture) })
         {
             start.ArgumentList.Add(argument);
         }

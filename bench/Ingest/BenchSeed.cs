@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Puhui.Activities.Contracts;
 using Puhui.Methods.Contracts;
-using Puhui.Platform.Migrations;
+using Puhui.Platform.Postgres;
 using Puhui.Platform.Settings;
 using Puhui.Programmes.Contracts;
 using Puhui.Server;
@@ -71,16 +70,12 @@ internal static class BenchSeed
 
     private static async Task WithProductAsync(string connection, BenchPaths paths, Func<IServiceProvider, Task> work, CancellationToken ct)
     {
-        var folder = Directory.CreateTempSubdirectory("puhui-bench-").FullName;
-        var settings = SettingsReader.Read(new Dictionary<string, string?> { ["data"] = folder, ["postgres"] = connection, ["port"] = "0", ["methods"] = paths.MethodsFolder });
-        await using (var product = PuhuiHost.Build(settings))
-        {
-            await product.StartAsync(ct);
-            await work(product.Services);
-            await product.StopAsync(ct);
-        }
-
-        Directory.Delete(folder, recursive: true);
+        var settings = SettingsReader.Read(new Dictionary<string, string?>(StringComparer.Ordinal) { ["data"] = paths.ProductFolder, ["postgres"] = connection, ["methods"] = paths.MethodsFolder });
+        await using var session = await DataFolderSession.OpenAsync(settings, cancel: ct);
+        using var product = PuhuiHost.BuildWorker(session);
+        await product.StartAsync(ct);
+        await work(product.Services);
+        await product.StopAsync(ct);
     }
 
     private static async Task<Source> SourceAsync(IServiceProvider services, CancellationToken ct)

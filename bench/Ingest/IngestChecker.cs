@@ -39,9 +39,8 @@ internal static class IngestChecker
 
     private static async Task<(int Exit, string Said)> VerifyAsync(BenchGround ground, CancellationToken ct)
     {
-        var folder = Directory.CreateTempSubdirectory("puhui-bench-").FullName;
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true };
-        foreach (var argument in new[] { ground.Paths.CliAssembly, "verify", "--postgres", ground.ProductConnection, "--data", folder })
+        foreach (var argument in new[] { ground.Paths.CliAssembly, "verify", "--postgres", ground.ProductConnection, "--data", ground.Paths.ProductFolder })
         {
             start.ArgumentList.Add(argument);
         }

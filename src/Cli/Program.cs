@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Puhui.Cli.Benches;
 using Puhui.Cli.Demo;
 using Puhui.Cli.Running;
 using Puhui.Cli.Serving;
@@ -9,6 +10,7 @@ return await Runner.RunAsync(
     {
         DemoVerb.Create(),
         ServeVerb.Create(),
+        BenchVerb.Create(),
         TestVerb.Create(),
     },
     args);

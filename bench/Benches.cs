@@ -1,0 +1,27 @@
+using Puhui.Bench.Ingest;
+using Puhui.Bench.Log;
+using Puhui.Bench.Quantify;
+
+namespace Puhui.Bench;
+
+/// <summary>The benches, as the command line runs them.</summary>
+public static class Benches
+{
+    /// <summary>B1, B1h, B2.</summary>
+    /// <exception cref="BenchFailedException">The checker found something wrong, or the server did not start.</exception>
+    public static Task IngestAsync(BenchOptions options, BenchPaths paths, CancellationToken ct) => IngestBench.RunAsync(options, paths, ct);
+
+    /// <summary>B3.</summary>
+    public static Task Quantify(BenchOptions options, BenchPaths paths)
+    {
+        QuantifyBench.Run(options, paths.MethodsFolder);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>B5.</summary>
+    public static Task Log(BenchOptions options)
+    {
+        LogBench.Run(options);
+        return Task.CompletedTask;
+    }
+}

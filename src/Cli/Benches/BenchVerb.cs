@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Puhui.Bench;
+using Puhui.Cli.Running;
+using Puhui.Platform.Settings;
+
+namespace Puhui.Cli.Benches;
+
+/// <summary><c>puhui bench</c>: figures as ratios to a floor in the same run.</summary>
+internal static class BenchVerb
+{
+    public static Command Create() => new("bench", "Measure against a floor in the same run")
+    {
+        Bench("ingest", "Activities over HTTP against PostgreSQL alone (B1, B1h, B2)", 60, (options, paths, cancel) => Puhui.Bench.Benches.IngestAsync(options, paths, cancel)),
+        Bench("quantify", "A method from data against the same formula written by hand (B3)", 15, (options, paths, _) => Puhui.Bench.Benches.Quantify(options, paths)),
+        Bench("log", "Append, prove and verify against plain SHA-256 (B5)", 15, (options, _, _) => Puhui.Bench.Benches.Log(options)),
+    };
+
+    private static Command Bench(string name, string description, double seconds, Func<BenchOptions, BenchPaths, CancellationToken, Task> run)
+    {
+        var length = new Option<double>("--seconds") { Description = $"About how long to measure (default: {seconds})", HelpName = "N", DefaultValueFactory = _ => seconds };
+        var json = new Option<bool>("--json") { Description = "One JSON object instead of a table" };
+        var quick = new Option<bool>("--quick") { Description = "Small data, to try the bench itself" };
+        var data = new Option<string?>("--data") { Description = "Where the bench keeps its own database (default: .puhui-bench in the checkout)", HelpName = "DIR" };
+        var verb = new Command(name, description) { length, json, quick, data };
+        verb.SetAction(async (parsed, cancel) =>
+        {
+            var settings = SettingsReader.Read();
+            var home = Path.GetDirectoryName(settings.MethodsFolder)!;
+            var scratch = Path.GetFullPath(parsed.GetValue(data) ?? Path.Combine(home, ".puhui-bench"));
+            if (!double.IsFinite(parsed.GetValue(length)) || parsed.GetValue(length) <= 0)
+            {
+                throw new UsageException("--seconds takes a number above zero");
+            }
+
+            var options = new BenchOptions(parsed.GetValue(length), parsed.GetValue(json), scratch, parsed.GetValue(quick) ? null : Path.Combine(home, "bench", "results"), parsed.GetValue(quick));
+            var paths = new BenchPaths(typeof(BenchVerb).Assembly.Location, settings.MethodsFolder, Path.Combine(scratch, "product"));
+            try
+            {
+                await run(options, paths, cancel);
+                return ExitCode.Ok;
+            }
+            catch (BenchFailedException failed)
+            {
+                Console.Error.WriteLine($"puhui: {failed.Message}");
+                return ExitCode.Failure;
+            }
+        });
+        return verb;
+    }
+}
