@@ -10,7 +10,7 @@ internal static class Publicodes
     {
         var folder = Path.Combine(scratchFolder, "publicodes");
         Directory.CreateDirectory(folder);
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "publicodes")))
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Quantify", "publicodes")))
         {
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
         }
