@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Puhui.Accounts;
+using Puhui.Activities;
 using Puhui.Ledger;
+using Puhui.Methods;
 using Puhui.Platform.Settings;
 using Puhui.Programmes;
 
@@ -13,9 +15,13 @@ internal static class Modules
     public static IServiceCollection AddModules(this IServiceCollection services, PuhuiSettings settings) => services
         .AddProgrammes(settings)
         .AddAccounts(settings)
-        .AddLedger(settings);
+        .AddMethods(settings)
+        .AddLedger(settings)
+        .AddActivities(settings);
 
     public static IEndpointRouteBuilder MapModules(this IEndpointRouteBuilder routes) => routes
         .MapProgrammes()
-        .MapLedger();
+        .MapMethods()
+        .MapLedger()
+        .MapActivities();
 }
