@@ -51,9 +51,14 @@ public sealed record MethodChoiceRow(string Scenario, MethodRef Method)
 }
 
 /// <summary>The method library cannot be worked with; the message says what is wrong and where, one line each.</summary>
-public sealed class MethodLibraryException(IReadOnlyList<string> problems)
-    : OperatorException("The method library cannot be used:" + Environment.NewLine + string.Join(Environment.NewLine, problems))
+public sealed class MethodLibraryException(IReadOnlyList<string> problems) : OperatorException(Say(problems))
 {
+    private const int Shown = 20;
+
     /// <summary>What is wrong, each with file and line where there is one.</summary>
     public IReadOnlyList<string> Problems { get; } = problems;
+
+    private static string Say(IReadOnlyList<string> problems) =>
+        string.Join(Environment.NewLine, problems.Take(Shown).Prepend("The method library cannot be used:"))
+        + (problems.Count > Shown ? $"{Environment.NewLine}… and {problems.Count - Shown} more: ./puhui methods check" : "");
 }

@@ -23,7 +23,7 @@ create table methods.choice (
 );
 
 create table methods.revision (
-    only   boolean primary key default true check (only),
+    one    boolean primary key default true check (one),
     value  bigint not null
 );
 insert into methods.revision (value) values (1);
