@@ -93,6 +93,19 @@ public sealed class Act
     /// <summary>Sets an input from strings; see <see cref="Set(ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>.</summary>
     public void Set(string name, string value) => Set(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(value));
 
+    /// <summary>Sets the evidence class from text; anything but <c>E1</c> … <c>E4</c> is <c>input_invalid</c>.</summary>
+    public void SetEvidence(string text)
+    {
+        if (EvidenceNames.TryParse(text, out var evidence))
+        {
+            Evidence = evidence;
+        }
+        else
+        {
+            Note(RefusalCodes.InputInvalid, "evidence", int.MaxValue - 1, $"'{text}' is not one of E1, E2, E3, E4.");
+        }
+    }
+
     /// <summary>Sets a quantity input by its position in <see cref="MethodScenario.Inputs"/>, to an amount in the unit stated there. Bounds are checked.</summary>
     public void SetAmount(int input, decimal amount)
     {

@@ -9,7 +9,7 @@ internal abstract class InputReader
 {
     public static InputReader For(InputDefinition input, int slot, CodeSource? code) => input.Kind switch
     {
-        InputKind.Quantity => new QuantityReader(input.Name, slot, input.Unit, input.Min, input.Max, acceptsPlainMass: false),
+        InputKind.Quantity => new QuantityReader(input.Name, slot, new QuantityRule(input.Unit, input.Min, input.Max, input.IsWhole, AcceptsPlainMass: false)),
         InputKind.Class => new ClassReader(input, slot),
         _ => new TextReader(input, slot, code),
     };
@@ -19,6 +19,9 @@ internal abstract class InputReader
     protected static string Shown(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text.Length > 60 ? text[..60] : text);
 }
 
+/// <summary>What amounts are accepted. Plain mass may stand for CO2 or CO2e mass in overrides.</summary>
+internal sealed record QuantityRule(Unit Unit, decimal? Min, decimal? Max, bool IsWhole, bool AcceptsPlainMass);
+
 /// <summary>A quantity: an input, or a parameter the act sets.</summary>
 internal sealed class QuantityReader : InputReader
 {
@@ -27,13 +30,16 @@ internal sealed class QuantityReader : InputReader
     private readonly Unit _unit;
     private readonly decimal? _min;
     private readonly decimal? _max;
+    private readonly bool _isWhole;
     private readonly bool _acceptsPlainMass;
     private readonly Utf8Names _units;
     private readonly UnitConversion[] _conversions;
 
-    public QuantityReader(string name, int slot, Unit unit, decimal? min, decimal? max, bool acceptsPlainMass)
+    public QuantityReader(string name, int slot, QuantityRule rule)
     {
-        (_name, _slot, _unit, _min, _max, _acceptsPlainMass) = (name, slot, unit, min, max, acceptsPlainMass);
+        (_name, _slot) = (name, slot);
+        (_unit, _min, _max, _isWhole, _acceptsPlainMass) = rule;
+        var unit = rule.Unit;
         var spellings = Unit.SpellingsOf(unit.Dimension).Prepend(unit.Symbol).Where(spelling => spelling.Length > 0).Distinct(StringComparer.Ordinal).ToList();
         _units = new Utf8Names(spellings.Select((spelling, at) => (spelling, at)));
         _conversions = [.. spellings.Select(spelling => Unit.Parse(spelling).TryConversionTo(unit, out var conversion) ? conversion : UnitConversion.None)];
@@ -78,6 +84,12 @@ internal sealed class QuantityReader : InputReader
         {
             act.Note(RefusalCodes.OutOfBounds, _name, _slot,
                 $"{QuantityText.Format(amount)} {_unit} is {(amount < _min ? $"below {QuantityText.Format(_min.Value)}" : $"above {QuantityText.Format(_max!.Value)}")} {_unit}.".Replace("  ", " ", StringComparison.Ordinal));
+            return;
+        }
+
+        if (_isWhole && !decimal.IsInteger(amount))
+        {
+            act.Note(RefusalCodes.OutOfBounds, _name, _slot, $"{QuantityText.Format(amount)} {_unit} is not a whole number.");
             return;
         }
 

@@ -27,7 +27,8 @@ internal sealed class ScenarioPlan
         InputNames = new Utf8Names(inputs.Select((input, slot) => (input.Name, slot)));
         Readers = [.. inputs.Select((input, slot) => InputReader.For(input, slot, bound.Codes[slot]))];
         Overrides = bound.ScalarOverrides
-            .Select(slot => (slot.Parameter.Name, Reader: (InputReader)new QuantityReader(slot.Parameter.Name, slot.Slot, slot.Parameter.Unit, slot.Parameter.Min, slot.Parameter.Max, acceptsPlainMass: true)))
+            .Select(slot => (slot.Parameter.Name, Reader: (InputReader)new QuantityReader(slot.Parameter.Name, slot.Slot,
+                new QuantityRule(slot.Parameter.Unit, slot.Parameter.Min, slot.Parameter.Max, slot.Parameter.IsWhole || slot.IsExponent, AcceptsPlainMass: true))))
             .Concat(bound.Codes.OfType<CodeSource>().Where(source => source.Kind == CodeKind.Choice).Select(choice => (choice.Name, Reader: (InputReader)new ChoiceReader(choice))))
             .ToDictionary(pair => pair.Name, pair => pair.Reader, StringComparer.Ordinal);
         OverrideSlots = bound.ScalarOverrides.ToDictionary(slot => slot.Parameter.Name, slot => slot.Slot, StringComparer.Ordinal);

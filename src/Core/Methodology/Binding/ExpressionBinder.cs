@@ -102,6 +102,11 @@ internal sealed class ExpressionBinder(NameScope scope, IReadOnlyDictionary<stri
             throw new ExpressionException(binary.At, "an exponent has no unit", "a bare whole number", exponent.Unit.Symbol);
         }
 
+        if (exponent is ParameterNode { Override: { } slot })
+        {
+            slot.IsExponent = true;
+        }
+
         if (basis.Unit.Equals(Unit.One))
         {
             return new PowerNode(basis, exponent, Unit.One);

@@ -69,4 +69,8 @@ internal readonly record struct KeyBinding(string? Word, CodeSource? Source)
 /// <summary>An act's own value of a scalar parameter.</summary>
 /// <param name="Parameter">The parameter.</param>
 /// <param name="Slot">Where the number stands among the act's numbers.</param>
-internal sealed record ScalarOverride(ParameterDefinition Parameter, int Slot);
+internal sealed record ScalarOverride(ParameterDefinition Parameter, int Slot)
+{
+    /// <summary>Whether it is an exponent somewhere, and so must be whole.</summary>
+    public bool IsExponent { get; set; }
+}

@@ -9,7 +9,7 @@ internal sealed record CaseText(string Name, IReadOnlyList<ActText> Acts, IReadO
 
 /// <summary>One act of a case.</summary>
 internal sealed record ActText(
-    string Method, string Scenario, string? At, EvidenceClass Evidence, string? Region, TimeZoneInfo? Zone,
+    string Method, string Scenario, string? At, string? Evidence, string? Region, TimeZoneInfo? Zone,
     IReadOnlyList<(string Name, string Value)> Inputs, IReadOnlyList<(string Name, string Value)> Parameters);
 
 /// <summary>Reads a case; what is unreadable becomes a problem of the case.</summary>
@@ -88,12 +88,7 @@ internal static class CaseFile
 
         var method = Required("method");
         var scenario = Required("scenario");
-        var evidence = EvidenceClass.None;
-        if (Text("evidence") is { } stated && !EvidenceNames.TryParse(stated, out evidence))
-        {
-            problems.Add(map.MarkOf("evidence"), "this is not a class of evidence", "E1 | E2 | E3 | E4", $"'{stated}'");
-        }
-
+        var evidence = Text("evidence");
         TimeZoneInfo? zone = null;
         if (Text("zone") is { } zoneName && !TimeZoneInfo.TryFindSystemTimeZoneById(zoneName, out zone))
         {

@@ -80,9 +80,13 @@ internal sealed class CaseRunner(MethodLibrary library, string file)
 
         var act = _last.NewAct();
         act.At = at;
-        act.Evidence = text.Evidence;
         act.Region = text.Region;
         act.Zone = text.Zone ?? act.Zone;
+        if (text.Evidence is not null)
+        {
+            act.SetEvidence(text.Evidence);
+        }
+
         foreach (var (name, value) in text.Inputs)
         {
             act.Set(name, value);

@@ -72,6 +72,9 @@ public sealed record ParameterDefinition
     /// <summary>Largest value an override may have, in <see cref="Unit"/>.</summary>
     public decimal? Max { get; init; }
 
+    /// <summary>Whether an override must be a whole number of <see cref="Unit"/>.</summary>
+    public bool IsWhole { get; init; }
+
     /// <summary>Whether it is stated for readers only and used in no calculation.</summary>
     public bool IsInformation { get; init; }
 

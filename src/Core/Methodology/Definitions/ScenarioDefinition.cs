@@ -77,6 +77,9 @@ public sealed record InputDefinition
     /// <summary>Largest accepted amount in <see cref="Unit"/>; inclusive.</summary>
     public decimal? Max { get; init; }
 
+    /// <summary>Whether only whole amounts of <see cref="Unit"/> are accepted (quantities).</summary>
+    public bool IsWhole { get; init; }
+
     /// <summary>The accepted words (classes).</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 

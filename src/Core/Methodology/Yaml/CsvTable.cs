@@ -3,11 +3,17 @@ using Puhui.Quantities;
 
 namespace Puhui.Methodology.Yaml;
 
+/// <summary>Which columns and rows of a CSV file make a table.</summary>
+internal sealed record CsvShape(IReadOnlyList<string> Keys, string Value, string? Confidence, IReadOnlyList<(string Column, string Value)> Where)
+{
+    public IEnumerable<string> Columns =>
+        Keys.Append(Value).Concat(Where.Select(filter => filter.Column)).Concat(Confidence is null ? [] : [Confidence]);
+}
+
 /// <summary>Reads a table from a CSV file (RFC 4180: quotes, doubled quotes; first line names the columns).</summary>
 internal static class CsvTable
 {
-    public static List<TableRow> Read(
-        string path, IReadOnlyList<string> keyColumns, string valueColumn, IReadOnlyList<(string Column, string Value)> where, Unit unit, YamlProblems problems)
+    public static List<TableRow> Read(string path, CsvShape shape, Unit unit, Provenance inherited, YamlProblems problems)
     {
         var rows = new List<TableRow>();
         using var lines = Records(File.ReadAllText(path)).GetEnumerator();
@@ -18,7 +24,7 @@ internal static class CsvTable
         }
 
         var header = lines.Current.Fields;
-        var missing = keyColumns.Append(valueColumn).Concat(where.Select(filter => filter.Column)).Where(column => !header.Contains(column)).ToList();
+        var missing = shape.Columns.Where(column => !header.Contains(column)).ToList();
         foreach (var column in missing)
         {
             problems.Add(new Mark(path, 1, 1), $"there is no column `{column}`", string.Join(", ", header));
@@ -33,20 +39,47 @@ internal static class CsvTable
                 continue;
             }
 
-            if (where.All(filter => fields[header.IndexOf(filter.Column)] == filter.Value))
+            string Field(string column) => fields[header.IndexOf(column)];
+            if (shape.Where.All(filter => Field(filter.Column) == filter.Value))
             {
-                var text = fields[header.IndexOf(valueColumn)];
-                var fault = DecimalText.ReadStart(Encoding.UTF8.GetBytes(text), out var value, out var consumed);
-                if (fault != DecimalFault.None || consumed != text.Length)
-                {
-                    problems.Add(new Mark(path, line, 1), $"`{valueColumn}` is not a number", $"a number in {unit}", $"'{text}'");
-                }
-
-                rows.Add(new TableRow(new Mark(path, line, 1), [.. keyColumns.Select(column => fields[header.IndexOf(column)])], value, null));
+                var where = new Mark(path, line, 1);
+                var provenance = shape.Confidence is null ? null : ReadConfidence(Field(shape.Confidence), inherited, where, problems);
+                rows.Add(new TableRow(where, [.. shape.Keys.Select(Field)], ReadValue(Field(shape.Value), shape.Value, unit, where, problems), provenance));
             }
         }
 
         return rows;
+    }
+
+    // An empty field says that there is no such number, as `none` does in a method file.
+    private static decimal? ReadValue(string text, string column, Unit unit, Mark where, YamlProblems problems)
+    {
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        var fault = DecimalText.ReadStart(Encoding.UTF8.GetBytes(text), out var value, out var consumed);
+        if (fault != DecimalFault.None || consumed != text.Length)
+        {
+            problems.Add(where, $"`{column}` is not a number", $"a number in {unit}, or nothing", $"'{text}'");
+        }
+
+        return value;
+    }
+
+    private static Provenance ReadConfidence(string text, Provenance inherited, Mark where, YamlProblems problems)
+    {
+        foreach (var (name, confidence) in YamlParameterReader.Confidences)
+        {
+            if (name == text)
+            {
+                return inherited with { Confidence = confidence };
+            }
+        }
+
+        problems.Add(where, "this is not a confidence", string.Join(" | ", YamlParameterReader.Confidences.Select(known => known.Name)), $"'{text}'");
+        return inherited;
     }
 
     private static IEnumerable<(int Line, List<string> Fields)> Records(string text)

@@ -45,22 +45,18 @@ internal static class YamlInputReader
             YamlValues.AmountOf(map, "default", unit);
         }
 
-        return input with { Unit = unit, Min = min, Max = max };
+        return input with { Unit = unit, Min = min, Max = max, IsWhole = map.Flag("whole") ?? false };
     }
 
     private static InputDefinition ReadClass(InputDefinition input, YamlMap map)
     {
         var classes = map.Texts("class").Select(item => item.Text).ToList();
         var aliases = new List<KeyValuePair<string, string>>();
-        foreach (var (alias, value) in map.Map("aliases")?.Entries ?? [])
+        if (map.Map("aliases") is { } spellings)
         {
-            if (YamlMap.TextOf(value) is { } word && classes.Contains(word) && !classes.Contains(alias))
+            foreach (var (word, value) in spellings.Entries)
             {
-                aliases.Add(new(alias, word));
-            }
-            else
-            {
-                map.Problems.Add(value, $"the alias `{alias}` cannot be used", "alias: word, the word one of " + string.Join(", ", classes), YamlMap.Describe(value));
+                ReadAliases(spellings, word, value, classes, aliases);
             }
         }
 
@@ -75,6 +71,25 @@ internal static class YamlInputReader
         }
 
         return input with { Classes = classes, Aliases = aliases };
+    }
+
+    private static void ReadAliases(YamlMap spellings, string word, YamlDotNet.RepresentationModel.YamlNode value, List<string> classes, List<KeyValuePair<string, string>> aliases)
+    {
+        if (!classes.Contains(word))
+        {
+            spellings.Problems.Add(value, $"`{word}` has other spellings but is no listed word", string.Join(" | ", classes), $"'{word}'");
+            return;
+        }
+
+        foreach (var (alias, where) in spellings.Texts(word))
+        {
+            if (classes.Contains(alias) || aliases.Exists(other => other.Key == alias))
+            {
+                spellings.Problems.Add(where, $"the spelling '{alias}' of `{word}` already means something else", "a spelling of one word only");
+            }
+
+            aliases.Add(new(alias, word));
+        }
     }
 
     private static InputDefinition ReadText(InputDefinition input, YamlMap map)

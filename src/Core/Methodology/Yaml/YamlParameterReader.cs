@@ -8,6 +8,11 @@ namespace Puhui.Methodology.Yaml;
 /// <summary>Reads <c>parameters:</c>.</summary>
 internal sealed class YamlParameterReader(YamlProblems problems, string methodFile, List<string> outsideFiles)
 {
+    public static readonly (string Name, Confidence Value)[] Confidences =
+    [
+        ("official", Confidence.Official), ("secondary", Confidence.Secondary), ("contested", Confidence.Contested), ("unchecked", Confidence.Unchecked),
+    ];
+
     public List<ParameterDefinition> ReadAll(YamlMap? parameters)
     {
         var all = new List<ParameterDefinition>();
@@ -27,9 +32,7 @@ internal sealed class YamlParameterReader(YamlProblems problems, string methodFi
         var title = map.Local("title");
         var choice = map.Texts("choice");
         var keys = map.Texts("keys");
-        var provenance = choice.Count > 0 && map.Take("source") is null
-            ? new Provenance("the method", null, Confidence.Official)
-            : ReadProvenance(map, null);
+        var provenance = ReadOwnProvenance(map, choice.Count > 0);
         var definition = new ParameterDefinition
         {
             Where = map.Where,
@@ -38,6 +41,7 @@ internal sealed class YamlParameterReader(YamlProblems problems, string methodFi
             Unit = Unit.One,
             Provenance = provenance ?? new Provenance("", null, Confidence.Unchecked),
             MayOverride = map.Flag("override") ?? false,
+            IsWhole = map.Flag("whole") ?? false,
             IsInformation = map.Flag("information") ?? false,
             Basis = map.OneOf("basis", required: false, ("operational", ElectricityBasis.Operational), ("life-cycle", ElectricityBasis.LifeCycle)),
         };
@@ -92,7 +96,7 @@ internal sealed class YamlParameterReader(YamlProblems problems, string methodFi
         var editions = new List<TableEdition>();
         if (map.Map("from") is { } from)
         {
-            editions.Add(new TableEdition(from.Where, null, null, definition.Provenance, ReadFile(from, keys, unit)));
+            editions.Add(new TableEdition(from.Where, null, null, definition.Provenance, ReadFile(from, keys.Count, unit, definition.Provenance)));
         }
         else if (map.Require("values", dated ? "a list of editions" : "rows by key") is not { } values)
         {
@@ -134,8 +138,10 @@ internal sealed class YamlParameterReader(YamlProblems problems, string methodFi
                 problems.Add(map.MarkOf("year"), "`year` is not a year", "a year such as 2023", $"'{year}'");
             }
 
-            var provenance = ReadProvenance(map, definition.Provenance) ?? definition.Provenance;
-            var rows = map.Require("values", "rows by key") is { } node ? ReadRows(node, unit, depth, provenance) : [];
+            var provenance = ReadProvenance(map, definition.Provenance.Source.Length == 0 ? null : definition.Provenance) ?? definition.Provenance;
+            var rows = map.Map("from") is { } from ? ReadFile(from, depth, unit, provenance)
+                : map.Require("values", "rows by key, or from: a file") is { } node ? ReadRows(node, unit, depth, provenance)
+                : [];
             map.Done();
             editions.Add(new TableEdition(map.Where, published, year is null ? null : number, provenance, rows));
         }
@@ -196,13 +202,28 @@ internal sealed class YamlParameterReader(YamlProblems problems, string methodFi
         return null;
     }
 
+    private static Provenance? ReadOwnProvenance(YamlMap map, bool isChoice)
+    {
+        if (map.Take("source") is not null)
+        {
+            return ReadProvenance(map, null);
+        }
+
+        if (isChoice)
+        {
+            return new Provenance("the method", null, Confidence.Official);
+        }
+
+        // The editions of a dated table each name their own source.
+        return map.Take("dated") is null ? ReadProvenance(map, null) : new Provenance("", null, Confidence.Unchecked);
+    }
+
     private static Provenance? ReadProvenance(YamlMap map, Provenance? inherited)
     {
         const string Sources = "publisher and title";
         var source = inherited is null ? map.RequireText("source", Sources) : map.Text("source");
         var clause = map.Text("clause");
-        var confidence = map.OneOf("confidence", required: inherited is null,
-            ("official", Confidence.Official), ("secondary", Confidence.Secondary), ("contested", Confidence.Contested), ("unchecked", Confidence.Unchecked));
+        var confidence = map.OneOf("confidence", required: inherited is null, Confidences);
         if (inherited is not null)
         {
             return new Provenance(source ?? inherited.Source, clause ?? inherited.Clause, confidence ?? inherited.Confidence);
@@ -211,16 +232,17 @@ internal sealed class YamlParameterReader(YamlProblems problems, string methodFi
         return source is null || confidence is null ? null : new Provenance(source, clause, confidence.Value);
     }
 
-    private List<TableRow> ReadFile(YamlMap from, IReadOnlyList<string> keys, Unit unit)
+    private List<TableRow> ReadFile(YamlMap from, int depth, Unit unit, Provenance inherited)
     {
         var name = from.RequireText("file", "path of a CSV file, relative to the method's folder");
         var columns = from.Texts("key");
         var valueColumn = from.RequireText("value", "the column of the values");
+        var confidenceColumn = from.Text("confidence");
         var where = from.Map("where")?.Entries.Select(entry => (entry.Name, Value: YamlMap.TextOf(entry.Value) ?? "")).ToList() ?? [];
         from.Done();
-        if (columns.Count != keys.Count)
+        if (columns.Count != depth)
         {
-            problems.Add(from.MarkOf("key"), "`key` does not fit `keys`", $"{keys.Count} columns", $"{columns.Count}");
+            problems.Add(from.MarkOf("key"), "`key` does not fit `keys`", $"{depth} columns", $"{columns.Count}");
             return [];
         }
 
@@ -237,6 +259,7 @@ internal sealed class YamlParameterReader(YamlProblems problems, string methodFi
         }
 
         outsideFiles.Add(path);
-        return CsvTable.Read(path, [.. columns.Select(column => column.Text)], valueColumn, where, unit, problems);
+        var shape = new CsvShape([.. columns.Select(column => column.Text)], valueColumn, confidenceColumn, where);
+        return CsvTable.Read(path, shape, unit, inherited, problems);
     }
 }
