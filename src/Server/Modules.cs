@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Puhui.Accounts;
 using Puhui.Activities;
+using Puhui.Citizen;
+using Puhui.Components;
 using Puhui.Ledger;
 using Puhui.Methods;
 using Puhui.Platform.Settings;
@@ -9,9 +11,10 @@ using Puhui.Programmes;
 
 namespace Puhui.Server;
 
-/// <summary>The modules of this server, each by its one door.</summary>
+/// <summary>The modules and pages of this server, each by its one door.</summary>
 internal static class Modules
 {
+    /// <summary>What verbs of the command line and the server share.</summary>
     public static IServiceCollection AddModules(this IServiceCollection services, PuhuiSettings settings) => services
         .AddProgrammes(settings)
         .AddAccounts(settings)
@@ -19,9 +22,17 @@ internal static class Modules
         .AddLedger(settings)
         .AddActivities(settings);
 
+    public static IServiceCollection AddPages(this IServiceCollection services) => services
+        .AddComponents()
+        .AddCitizen();
+
     public static IEndpointRouteBuilder MapModules(this IEndpointRouteBuilder routes) => routes
         .MapProgrammes()
         .MapMethods()
         .MapLedger()
         .MapActivities();
+
+    public static IEndpointRouteBuilder MapPages(this IEndpointRouteBuilder routes) => routes
+        .MapComponents()
+        .MapCitizen();
 }

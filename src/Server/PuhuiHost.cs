@@ -44,6 +44,7 @@ public static class PuhuiHost
         builder.Services.AddExceptionHandler<FailureAnswers>();
         builder.Services.AddApiDescription();
         builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddPages();
 
         var app = builder.Build();
         app.UseSecurityHeaders();
@@ -54,6 +55,7 @@ public static class PuhuiHost
         app.MapProblemPages();
         app.MapOpenApi("/openapi/{documentName}.json").ExcludeFromDescription();
         app.MapModules();
+        app.MapPages();
         return app;
     }
 
