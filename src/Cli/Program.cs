@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Puhui.Cli.Benches;
 using Puhui.Cli.Demo;
+using Puhui.Cli.Methods;
 using Puhui.Cli.Running;
 using Puhui.Cli.Serving;
 using Puhui.Cli.Testing;
@@ -9,6 +10,7 @@ return await Runner.RunAsync(
     new RootCommand("Puhui 普惠: low-carbon behaviour in, a provable carbon account out.")
     {
         DemoVerb.Create(),
+        MethodsVerb.Create(),
         ServeVerb.Create(),
         BenchVerb.Create(),
         TestVerb.Create(),

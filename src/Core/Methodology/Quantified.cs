@@ -10,6 +10,18 @@ namespace Puhui.Methodology;
 /// <param name="Capped">Whether a cap took something away.</param>
 public readonly record struct Quantified(Refusal? Refusal, long Milligrams, decimal Exact, long PayoutFen, bool Capped);
 
+/// <summary>The written form of species.</summary>
+public static class ResultSpeciesNames
+{
+    /// <summary><c>CO2</c>, <c>CO2e</c>, or nothing for plain grams.</summary>
+    public static string Suffix(this ResultSpecies species) => species switch
+    {
+        ResultSpecies.Co2 => "CO2",
+        ResultSpecies.Co2e => "CO2e",
+        _ => "",
+    };
+}
+
 /// <summary>What kind of grams a result is in.</summary>
 public enum ResultSpecies
 {

@@ -14,10 +14,10 @@ internal static class CapRules
         Apply(scenario, act, caps, writes, scenario.Calculate, out _);
 
     public static Quantified Apply(
-        MethodScenario scenario, Act act, ICapState? caps, bool writes, Func<Act, Quantified> calculate, out IReadOnlyList<(CapDefinition Cap, decimal Used)> reached)
+        MethodScenario scenario, Act act, ICapState? caps, bool writes, Func<Act, Quantified> calculate, out IReadOnlyList<(BoundCap Cap, decimal Used)> reached)
     {
         var windows = Windows(scenario, act, caps);
-        var cutting = new List<(CapDefinition, decimal)>();
+        var cutting = new List<(BoundCap, decimal)>();
         reached = cutting;
         var restore = new List<(int Slot, decimal Amount)>();
         foreach (var window in windows)
@@ -26,12 +26,12 @@ internal static class CapRules
             switch (window.Cap.Definition.Measure)
             {
                 case CapMeasure.Acts when left < 1:
-                    cutting.Add((window.Cap.Definition, window.Used));
+                    cutting.Add((window.Cap, window.Used));
                     return new Quantified(null, 0, 0, 0, true);
                 case CapMeasure.Input when act.Numbers[window.Cap.InputSlot] > left:
                     restore.Add((window.Cap.InputSlot, act.Numbers[window.Cap.InputSlot]));
                     act.Numbers[window.Cap.InputSlot] = left;
-                    cutting.Add((window.Cap.Definition, window.Used));
+                    cutting.Add((window.Cap, window.Used));
                     break;
                 default:
                     break;
@@ -46,7 +46,7 @@ internal static class CapRules
             {
                 var whole = decimal.ToInt64(decimal.Truncate(left));
                 result = result with { Milligrams = whole, Exact = whole, PayoutFen = whole == 0 ? 0 : result.PayoutFen };
-                cutting.Add((window.Cap.Definition, window.Used));
+                cutting.Add((window.Cap, window.Used));
             }
         }
 

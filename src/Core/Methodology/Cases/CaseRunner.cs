@@ -200,15 +200,13 @@ internal sealed class CaseRunner(MethodLibrary library, string file)
 
     private string Answer(MethodScenario scenario)
     {
-        var payout = scenario.HasPayout ? $"payout {new Quantity(_fen / 100, Unit.Parse("CNY"))}" : "";
+        var payout = scenario.HasPayout ? $"payout {AmountText.Money(_fen)}" : "";
         if (scenario.Species == ResultSpecies.None)
         {
             return payout;
         }
 
-        var suffix = scenario.Species switch { ResultSpecies.Co2 => "CO2", ResultSpecies.Co2e => "CO2e", _ => "" };
-        var (unit, divisor) = Math.Abs(_milligrams) >= 1_000_000 ? ("kg", 1_000_000m) : Math.Abs(_milligrams) >= 1000 ? ("g", 1000m) : ("mg", 1m);
-        return $"{scenario.ResultName} {QuantityText.Format(_milligrams / divisor)} {unit}{suffix}" + (payout.Length > 0 ? $", {payout}" : "");
+        return $"{scenario.ResultName} {AmountText.Mass(_milligrams, scenario.Species.Suffix())}" + (payout.Length > 0 ? $", {payout}" : "");
     }
 
     private static string Species(MethodScenario scenario) => scenario.Species switch

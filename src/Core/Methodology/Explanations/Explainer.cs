@@ -22,7 +22,7 @@ internal static class Explainer
                 Calculate(scenario, act, steps, notes);
             }
 
-            notes.AddRange(reached.Select(cap => ExplanationNotes.CapReached(cap.Cap, cap.Used)));
+            notes.AddRange(reached.Select(cap => ExplanationNotes.CapReached(cap.Cap, scenario, cap.Used)));
             ExplanationNotes.AddAboutResult(notes, scenario, result);
         }
 
@@ -63,7 +63,7 @@ internal static class Explainer
         var numbers = new NumbersWriter(walk, act).Write(step.Root);
         return new ExplanationStep(
             step.Definition.Name, step.Definition.Title, step.Definition.Expression.Text, numbers,
-            amount is null ? "—" : new Quantity(amount.Value, step.Root.Unit).ToString(), sources);
+            amount is null ? "—" : NumbersWriter.Text(amount.Value, step.Root.Unit), sources);
     }
 
     private static List<ExplainedInput> Inputs(MethodScenario scenario, Act act)

@@ -1,3 +1,4 @@
+using Puhui.Methodology.Binding;
 using Puhui.Quantities;
 
 namespace Puhui.Methodology.Explanations;
@@ -8,8 +9,9 @@ internal static class ExplanationNotes
     public static LocalText StatedAsCo2e { get; } = new(
         "二氧化碳按全球变暖潜势值 1 表述为二氧化碳当量。", "CO2 is stated as CO2e, by a global warming potential of 1.");
 
-    public static LocalText CapReached(CapDefinition cap, decimal used)
+    public static LocalText CapReached(BoundCap bound, MethodScenario scenario, decimal used)
     {
+        var cap = bound.Definition;
         var (zh, en) = cap.Window switch
         {
             CapWindow.Act => ("单次", "a single act"),
@@ -18,11 +20,20 @@ internal static class ExplanationNotes
         };
         var usedText = cap.Measure == CapMeasure.Result
             ? new Quantity(used / 1000, Unit.Parse("g")).ToString()
-            : new Quantity(used, cap.Measure == CapMeasure.Input ? cap.Max.Unit : Unit.One).ToString();
+            : new Quantity(used, bound.InputSlot < 0 ? Unit.One : scenario.Inputs[bound.InputSlot].Unit).ToString();
         return cap.Window == CapWindow.Act
             ? new($"超过{zh}上限 {cap.Max}，超出部分记为 0。", $"Above the cap of {cap.Max} for {en}; the rest counts 0.")
             : new($"达到{zh}上限 {cap.Max}（此前已用 {usedText}），超出部分记为 0。", $"The cap of {cap.Max} for {en} is reached ({usedText} used before); the rest counts 0.");
     }
+
+    private static string InChinese(Rounding mode) => mode switch
+    {
+        Rounding.TowardZero => "向零",
+        Rounding.HalfEven => "四舍六入五成双",
+        Rounding.HalfAwayFromZero => "四舍五入",
+        Rounding.Down => "向下",
+        _ => "向上",
+    };
 
     public static void AddAboutResult(List<LocalText> notes, MethodScenario scenario, Quantified result)
     {
@@ -40,7 +51,7 @@ internal static class ExplanationNotes
         {
             var rounding = scenario.Method.Definition.Rounding;
             notes.Add(new(
-                $"{QuantityText.Format(result.Exact)} mg 按“{rounding.Mode.Name()}”取整为 {result.Milligrams} mg。",
+                $"{QuantityText.Format(result.Exact)} mg {InChinese(rounding.Mode)}取整为 {result.Milligrams} mg。",
                 $"{QuantityText.Format(result.Exact)} mg is rounded to {result.Milligrams} mg ({rounding.Mode.Name()})."));
         }
 

@@ -8,12 +8,21 @@ namespace Puhui.Methodology.Explanations;
 /// <summary>Writes a calculation with its numbers in place of its names: <c>10 km × 0.104 kgCO2/km</c>.</summary>
 internal sealed class NumbersWriter(Walk walk, Act act)
 {
+    private const int MostDecimals = 10;
     private const int Loosest = 0;
     private const int SumLevel = 1;
     private const int ProductLevel = 2;
     private const int PowerLevel = 3;
 
     public string Write(NumberNode node) => Write(node, Loosest);
+
+    /// <summary>A quantity for people: what has more than ten decimals is shortened, and says so. Nothing is calculated with it.</summary>
+    public static string Text(decimal amount, Unit unit)
+    {
+        var shown = decimal.Round(amount, MostDecimals, MidpointRounding.ToEven);
+        var text = new Quantity(shown, unit).ToString();
+        return shown == amount ? text : $"≈ {text}";
+    }
 
     private string Write(NumberNode node, int level)
     {
@@ -48,7 +57,7 @@ internal sealed class NumbersWriter(Walk walk, Act act)
     {
         try
         {
-            var quantity = new Quantity(walk.Amount(node), node.Unit).ToString();
+            var quantity = Text(walk.Amount(node), node.Unit);
             return quantity.StartsWith('-') ? $"({quantity})" : quantity;
         }
         catch (ArithmeticException)
