@@ -35,9 +35,7 @@ internal static class IngestBench
         for (var round = 0; round < rounds; round++)
         {
             var byDatabase = await floor.RunAsync(AccountSpread.Uniform, slice, round, ct);
-            var before = ground.Processor();
-            var uniform = await ProductAsync($"u{round}", AccountSpread.Uniform, slice, byDatabase);
-            cost.Add(before, ground.Processor(), uniform.Records);
+            var uniform = await ProductAsync($"u{round}", AccountSpread.Uniform, slice, byDatabase, cost);
             var zipf = await ProductAsync($"z{round}", AccountSpread.Zipf2, slice, byDatabase);
             floors.Add(byDatabase);
             product.Add(uniform.PerSecond);
@@ -87,11 +85,13 @@ internal static class IngestBench
             throw new BenchFailedException($"The checker found: {check.Summary}");
         }
 
-        async Task<BulkResult> ProductAsync(string prefix, AccountSpread spread, TimeSpan length, double expectedPerSecond)
+        async Task<BulkResult> ProductAsync(string prefix, AccountSpread spread, TimeSpan length, double expectedPerSecond, ProcessorCost? counted = null)
         {
             var name = $"{ground.Run}-{prefix}";
             var batches = Prepare(workload, spread, name, Math.Max(40, (int)(expectedPerSecond * 1.3 * length.TotalSeconds / BatchSize)));
+            var before = ground.Processor();
             var result = await load.BulkAsync(batches, Connections, length, ct);
+            counted?.Add(before, ground.Processor(), result.Records);
             acknowledged.Add(result);
             return result;
         }
