@@ -33,6 +33,5 @@ internal static class Modules
         .MapActivities();
 
     public static IEndpointRouteBuilder MapPages(this IEndpointRouteBuilder routes) => routes
-        .MapComponents()
-        .MapCitizen();
+        .MapComponents();
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -56,6 +57,7 @@ public static class PuhuiHost
         app.MapOpenApi("/openapi/{documentName}.json").ExcludeFromDescription();
         app.MapModules();
         app.MapPages();
+        BuildEndpoints(app);
         return app;
     }
 
@@ -81,6 +83,15 @@ public static class PuhuiHost
         services.AddTelemetry(settings);
         services.AddModules(settings);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain);
+    }
+
+    /// <summary>A mistake in an endpoint is found when the server starts, not by its first request.</summary>
+    private static void BuildEndpoints(IEndpointRouteBuilder routes)
+    {
+        foreach (var source in routes.DataSources)
+        {
+            _ = source.Endpoints;
+        }
     }
 
     private static void Limit(KestrelServerOptions kestrel, PuhuiSettings settings)
