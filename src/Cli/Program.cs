@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Puhui.Cli.Benches;
 using Puhui.Cli.Demo;
+using Puhui.Cli.Import;
 using Puhui.Cli.Methods;
 using Puhui.Cli.Running;
 using Puhui.Cli.Serving;
@@ -12,6 +13,7 @@ return await Runner.RunAsync(
         DemoVerb.Create(),
         MethodsVerb.Create(),
         ServeVerb.Create(),
+        ImportVerb.Create(),
         BenchVerb.Create(),
         TestVerb.Create(),
     },

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Puhui.Activities.Contracts;
+using Puhui.Activities.Import;
 using Puhui.Activities.Intake;
 using Puhui.Activities.Posting;
 using Puhui.Activities.Quantifying;
@@ -30,6 +31,7 @@ public static class ActivitiesModule
         services.AddSingleton<ActivityExplainer>().AddSingleton<ActivityReader>();
         services.AddSingleton<IActivityReader>(provider => provider.GetRequiredService<ActivityReader>());
         services.AddSingleton<IEntryOrigin>(provider => provider.GetRequiredService<ActivityReader>());
+        services.AddSingleton<ImportCheckpoints>().AddSingleton<DefaultSource>().AddSingleton<IFileImport, FileImport>();
         services.AddHostedService<Retention>();
         AddProblems(services);
         return services;

@@ -33,7 +33,7 @@ internal sealed class LocalTime(TimeZoneInfo zone, IReadOnlyList<string> formats
             }
         }
 
-        return new Refusal("input_invalid", $"'{text}' is not a time in a form of the profile: {string.Join(", ", formats)}.", field);
+        return new Refusal("time_invalid", $"'{text}' is not a time in a form of the profile: {string.Join(", ", formats)}.", field);
     }
 
     private DateTimeOffset Place(DateTime wall, DateTimeOffset? notBefore)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Puhui.Activities.Contracts;
+using Puhui.Activities.Intake;
 using Puhui.Quantities;
 
 namespace Puhui.Activities.Import;
@@ -57,26 +58,26 @@ internal sealed class RowMapper
     {
         if (row.Problem is not null)
         {
-            return new Refusal("input_invalid", $"The row is not one of the table: {row.Problem}.");
+            return new Refusal("row_malformed", $"The row is not one of the table: {row.Problem}.");
         }
 
         var cells = row.Cells;
-        if (Take(_id(cells), "id", out var id) is { } noId)
+        if (Take(_id(cells), IntakeRefusals.IdMissing, out var id) is { } noId)
         {
             return noId;
         }
 
-        if (Take(_holder(cells), "holder", out var holder) is { } noHolder)
+        if (Take(_holder(cells), IntakeRefusals.HolderMissing, out var holder) is { } noHolder)
         {
             return noHolder;
         }
 
-        if (Take(_scenario(cells), "scenario", out var scenario) is { } noScenario)
+        if (Take(_scenario(cells), IntakeRefusals.ScenarioMissing, out var scenario) is { } noScenario)
         {
             return noScenario;
         }
 
-        if (Take(_at(cells), "at", out var atText) is { } noAt)
+        if (Take(_at(cells), IntakeRefusals.AtMissing, out var atText) is { } noAt)
         {
             return noAt;
         }
@@ -146,10 +147,10 @@ internal sealed class RowMapper
 
     private static Field Optional(Func<string[], Field>? value, string[] cells) => value is null ? default : value(cells);
 
-    private static Refusal? Take(Field field, string name, out string text)
+    private static Refusal? Take(Field field, Refusal missing, out string text)
     {
         text = field.Text ?? "";
-        return field.Refusal ?? (field.Text is null ? new Refusal("input_missing", $"The row has no {name}.", name) : null);
+        return field.Refusal ?? (field.Text is null ? missing : null);
     }
 
     private Func<string[], Field>? BindOptional(string name, ProfileValue? value) => value is null ? null : Bind(name, value);

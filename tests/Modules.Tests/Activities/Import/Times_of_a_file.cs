@@ -53,7 +53,7 @@ public sealed class Times_of_a_file
     {
         var read = Shanghai.Read(text, "at");
 
-        Assert.Equal("input_invalid", read.Refusal!.Code);
+        Assert.Equal("time_invalid", read.Refusal!.Code);
         Assert.Equal("at", read.Refusal.Pointer);
     }
 }

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Puhui.Activities.Contracts;
+using Puhui.Cli.Running;
+using Spectre.Console;
+
+namespace Puhui.Cli.Import;
+
+/// <summary><c>puhui import</c>: a file of activities through a declarative profile into the books.</summary>
+internal static class ImportVerb
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "A CSV file with a header, gzip or not" };
+        var profile = new Option<string>("--profile") { Description = "A profile of the profiles folder, for example activities, or a .yaml file", HelpName = "NAME", Required = true };
+        var stations = new Option<string?>("--stations") { Description = "The second file, for profiles that look things up", HelpName = "FILE" };
+        var source = new Option<string?>("--source") { Description = "The source to import for, by id or code (default: the demo programme's own import source)", HelpName = "S" };
+        var refused = new Option<string?>("--refused") { Description = "Where refused rows go (default: NAME.refused.csv here)", HelpName = "FILE" };
+        var json = new Option<bool>("--json") { Description = "The summary as one JSON object on standard output, no progress bar" };
+        var verb = new Command("import", "Import a file of activities; again: all duplicates; interrupted: it goes on") { file, profile, stations, source, refused, json };
+        var data = DataOptions.AddTo(verb);
+        verb.SetAction(async (parsed, cancel) =>
+        {
+            var settings = data.Read(parsed);
+            var request = new FileImportRequest(Existing(parsed.GetRequiredValue(file)), parsed.GetRequiredValue(profile))
+            {
+                Stations = parsed.GetValue(stations) is { } second ? Existing(second) : null,
+                RefusedFile = parsed.GetValue(refused),
+            };
+            await using var work = await Workplace.OpenAsync(settings, cancel);
+            try
+            {
+                request = request with { Source = parsed.GetValue(source) is { } name ? await FindAsync(work.Get<ISources>(), name, cancel) : null };
+                var quiet = parsed.GetValue(json);
+                var summary = await ImportProgressBar.RunAsync(
+                    quiet, Path.GetFileName(request.File), progress => work.Get<IFileImport>().ImportAsync(request, progress, cancel));
+                Print(summary, quiet);
+            }
+            catch (ImportException wrong)
+            {
+                throw new UsageException(wrong.Message);
+            }
+
+            return ExitCode.Ok;
+        });
+        return verb;
+    }
+
+    private static string Existing(string file) => File.Exists(file) ? file : throw new UsageException($"There is no file {file}.");
+
+    private static async Task<SourceId> FindAsync(ISources sources, string name, CancellationToken cancel)
+    {
+        if (SourceId.TryParse(name, out var id))
+        {
+            return id;
+        }
+
+        var all = await sources.ListAsync(cancel);
+        return all.Where(source => source.Code == name).ToArray() switch
+        {
+            [var one] => one.Id,
+            [] => throw new UsageException($"There is no source '{name}'. There are: {string.Join(", ", all.Select(source => source.Code))}."),
+            _ => throw new UsageException($"Several programmes have a source '{name}'; name it by its id (src_…)."),
+        };
+    }
+
+    private static void Print(ImportSummary summary, bool json)
+    {
+        if (json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(
+                new
+                {
+                    read = summary.Read,
+                    credited = summary.Credited,
+                    duplicate = summary.Duplicate,
+                    zero = summary.Zero,
+                    held = summary.Held,
+                    refused = summary.Refused,
+                    reductionMg = summary.ReductionMg,
+                }));
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn(new TableColumn("").RightAligned());
+        foreach (var (name, count) in new[]
+        {
+            ("read", summary.Read), ("credited", summary.Credited), ("duplicate", summary.Duplicate),
+            ("zero", summary.Zero), ("held", summary.Held), ("refused", summary.Refused),
+        })
+        {
+            table.AddRow(name, count.ToString("N0", CultureInfo.InvariantCulture));
+        }
+
+        table.AddRow("reduction", string.Create(CultureInfo.InvariantCulture, $"{summary.ReductionMg / 1_000_000m:N6} kg CO2e"));
+        AnsiConsole.Write(table);
+        if (summary.Resumed)
+        {
+            Console.Error.WriteLine("An interrupted import of this file was continued; the counts are of both together.");
+        }
+
+        if (summary.RefusedFile is { } refused)
+        {
+            Console.Error.WriteLine($"Refused rows with their reasons: {refused}");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+select 'activities.import is missing' as problem
+where to_regclass('activities.import') is null;
