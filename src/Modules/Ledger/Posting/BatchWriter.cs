@@ -51,7 +51,7 @@ internal sealed class BatchWriter(Guid batch, DateTimeOffset bookedAt) : IDispos
         var position = Entries;
         WriteLeaf(leg, secret, originFields);
         WriteLeg(leg, position);
-        _movements.Add(new Movement(leg.Account, leg.Asset.Number, leg.Amount));
+        _movements.Add(new Movement(leg.Account, leg.Asset.Number, leg.Amount, position));
         LastEntry = leg.Entry;
         if (leg.Kind == EntryKind.Correct)
         {
@@ -64,7 +64,20 @@ internal sealed class BatchWriter(Guid batch, DateTimeOffset bookedAt) : IDispos
     {
         ObjectDisposedException.ThrowIf(_sealed, this);
         WriteLeg(leg, null);
-        _movements.Add(new Movement(leg.Account, leg.Asset.Number, leg.Amount));
+        _movements.Add(new Movement(leg.Account, leg.Asset.Number, leg.Amount, Movement.Side));
+    }
+
+    /// <summary>The entries of this batch that issue something, with what they move.</summary>
+    public IEnumerable<(EntryId Entry, Movement Movement)> Issues()
+    {
+        for (var i = 0; i < _movements.Count; i++)
+        {
+            var movement = _movements.Span[i];
+            if (movement.Position != Movement.Side && Leaf.TryRead(_leaves.Span.Slice(movement.Position * Leaf.Size, Leaf.Size), out var leaf) && leaf.Kind == LeafKind.Issue)
+            {
+                yield return (new EntryId(leaf.Entry), movement);
+            }
+        }
     }
 
     /// <summary>Adds the issuance legs and closes the buffer; nothing can be added afterwards.</summary>
@@ -167,6 +180,10 @@ internal readonly record struct Leg(
     public long Committed => Amount != 0 ? Amount : Reserved ?? 0;
 }
 
-internal readonly record struct Movement(AccountId Account, short Asset, long Amount);
+/// <param name="Position">The place of its entry in the batch; <see cref="Side"/> for a further leg of an entry.</param>
+internal readonly record struct Movement(AccountId Account, short Asset, long Amount, int Position)
+{
+    public const int Side = -1;
+}
 
 internal readonly record struct Correction(EntryId Corrects, AccountId Holder, Asset Asset, long Amount);

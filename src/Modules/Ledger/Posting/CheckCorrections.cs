@@ -26,6 +26,7 @@ internal static class CheckCorrections
     {
         var available = await LockAsync(connection, batch.Movements.ToArray().Select(m => m.Account.Value).Distinct().ToArray(), ct);
         var corrected = await CorrectedAsync(connection, batch.Corrections.Select(c => c.Corrects.Value).Distinct().ToArray(), ct);
+        AddIssuedHere(batch, corrected);
         foreach (var correction in batch.Corrections)
         {
             if (Refuse(correction, corrected) is { } refusal)
@@ -46,6 +47,21 @@ internal static class CheckCorrections
             {
                 throw new PostingRefusedException(BookRefusals.BalanceInsufficient(), correction.Holder);
             }
+        }
+    }
+
+    /// <summary>A correction may also name an entry of its own batch, which is not in the journal yet.</summary>
+    private static void AddIssuedHere(BatchWriter batch, Dictionary<EntryId, Original> corrected)
+    {
+        var missing = batch.Corrections.Select(c => c.Corrects).Where(entry => !corrected.ContainsKey(entry)).ToHashSet();
+        if (missing.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var (entry, movement) in batch.Issues().Where(issue => missing.Contains(issue.Entry)))
+        {
+            corrected.Add(entry, new Original(movement.Account, movement.Asset, EntryKind.Issue, movement.Amount));
         }
     }
 
