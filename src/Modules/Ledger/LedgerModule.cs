@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Puhui.Ledger.Checking;
 using Puhui.Ledger.Contracts;
+using Puhui.Ledger.Exporting;
 using Puhui.Ledger.Feed;
 using Puhui.Ledger.Log;
 using Puhui.Ledger.Posting;
@@ -35,6 +37,8 @@ public static class LedgerModule
         services.AddSingleton<ILedger, PostgresLedger>();
         services.AddSingleton<IReservations, Reservations>();
         services.AddSingleton<IReceipts, MakeReceipt>();
+        services.AddSingleton<ILedgerCheck, LedgerCheck>();
+        services.AddSingleton<ILedgerExport, LedgerExport>();
         services.AddSingleton<ILedgerFeed>(provider => provider.GetRequiredService<LedgerFeed>());
         return services;
     }

@@ -1,0 +1,158 @@
+using System.Data;
+using Npgsql;
+using Puhui.Ledger.Contracts;
+using Puhui.Ledger.Log;
+using Puhui.Platform;
+using Puhui.Platform.Cryptography;
+using Puhui.TransparencyLog;
+
+namespace Puhui.Ledger.Checking;
+
+/// <summary>The whole check, in one read-only snapshot of the database.</summary>
+internal sealed class LedgerCheck(NpgsqlDataSource database, IEnumerable<IHolderSecrets> secrets, IEnumerable<IEntryOrigin> origins) : ILedgerCheck
+{
+    public async Task<CheckReport> RunAsync(string? pinnedKeys, IProgress<long>? progress, CancellationToken ct)
+    {
+        var findings = new Findings();
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+        await ExecuteAsync(connection, "set transaction read only", ct);
+
+        var (headSize, headKeys) = await HeadAsync(connection, ct);
+        var verifiers = Verifiers(pinnedKeys ?? string.Join('\n', headKeys));
+        await CheckBooks.RunAsync(connection, findings, ct);
+
+        var leaves = new CheckLeaves(connection, secrets.FirstOrDefault(), origins.FirstOrDefault(), findings);
+        var tree = new TreeRebuild((tiles, stop) => TileStore.LoadAsync(connection, tiles, stop), findings);
+        var checkpoints = new Checkpoints(connection, verifiers, findings);
+        await WalkLogAsync(connection, leaves, tree, checkpoints, findings, progress, ct);
+        var waiting = await WalkWaitingAsync(connection, leaves, ct);
+
+        await CheckHeadAsync(connection, headSize, tree, findings, ct);
+        return new CheckReport
+        {
+            Findings = findings.List,
+            Wrong = findings.Count,
+            Entries = await ScalarAsync(connection, "select count(*) from ledger.leg where leg_no = 0", ct),
+            Waiting = waiting,
+            Unopened = leaves.Unopened,
+            LogSize = tree.Size,
+            LogRoot = tree.Size > 0 ? tree.Root.ToString() : null,
+            Checkpoints = checkpoints.Checked,
+            Holdings = await CheckBooks.HoldingsAsync(connection, ct),
+        };
+    }
+
+    private static async Task WalkLogAsync(
+        NpgsqlConnection connection, CheckLeaves leaves, TreeRebuild tree, Checkpoints checkpoints, Findings findings, IProgress<long>? progress, CancellationToken ct)
+    {
+        var (from, next) = (0L, 0L);
+        while (await LeafChunk.SequencedAsync(connection, from, ct) is { } chunk)
+        {
+            await leaves.RunAsync(chunk, ct);
+            foreach (var batch in chunk.Batches)
+            {
+                if (batch.FirstIndex != next)
+                {
+                    findings.Add("log_order", $"batch {batch.Id}", $"it stands at leaf {batch.FirstIndex}; the batches before it end at leaf {next}");
+                }
+
+                from = batch.FirstIndex + 1;
+                next = batch.FirstIndex + batch.Announced;
+                await AppendAsync(tree, checkpoints, chunk.Leaves.Slice(batch.Offset * Leaf.Size, batch.Count * Leaf.Size), ct);
+            }
+
+            await tree.CompareFullTilesAsync(ct);
+            progress?.Report(tree.Size);
+        }
+
+        await tree.CompareEdgeAsync(ct);
+        while (await checkpoints.NextSizeAsync(ct) is not null)
+        {
+            checkpoints.Compare(null);
+        }
+    }
+
+    /// <summary>Appends leaves, stopping at each size a checkpoint was published for.</summary>
+    private static async Task AppendAsync(TreeRebuild tree, Checkpoints checkpoints, ReadOnlyMemory<byte> leaves, CancellationToken ct)
+    {
+        while (!leaves.IsEmpty)
+        {
+            var count = leaves.Length / Leaf.Size;
+            if (await checkpoints.NextSizeAsync(ct) is { } size && size - tree.Size <= count)
+            {
+                count = (int)(size - tree.Size);
+                tree.Append(leaves.Span[..(count * Leaf.Size)]);
+                checkpoints.Compare(tree.Root);
+            }
+            else
+            {
+                tree.Append(leaves.Span);
+            }
+
+            leaves = leaves[(count * Leaf.Size)..];
+        }
+    }
+
+    private static async Task<long> WalkWaitingAsync(NpgsqlConnection connection, CheckLeaves leaves, CancellationToken ct)
+    {
+        var seen = 0L;
+        while (await LeafChunk.WaitingAsync(connection, seen, ct) is { } chunk)
+        {
+            await leaves.RunAsync(chunk, ct);
+            seen += chunk.Count;
+        }
+
+        return seen;
+    }
+
+    private static async Task CheckHeadAsync(NpgsqlConnection connection, long headSize, TreeRebuild tree, Findings findings, CancellationToken ct)
+    {
+        if (headSize != tree.Size)
+        {
+            findings.Add("head_differs", "head", $"it says {headSize} leaves, the log has {tree.Size}");
+        }
+
+        var newest = await ScalarAsync(connection, "select coalesce(max(size), 0) from ledger.checkpoint", ct);
+        if (newest != tree.Size)
+        {
+            findings.Add("checkpoint_missing", "checkpoint", $"the newest is of {newest} leaves, the log has {tree.Size}");
+        }
+
+        var tiles = await ScalarAsync(connection, "select count(*) from ledger.tile", ct);
+        if (tiles > tree.Tiles)
+        {
+            findings.Add("tile_beyond", "tiles", $"{tiles} are kept, a tree of {tree.Size} leaves has {tree.Tiles}");
+        }
+    }
+
+    private static IReadOnlyList<INoteVerifier> Verifiers(string lines)
+    {
+        if (lines.Length == 0)
+        {
+            return [];
+        }
+
+        var verifiers = NoteVerifiers.Parse(lines);
+        return verifiers.IsAccepted ? verifiers.Value : throw new OperatorException(verifiers.Refusal.Detail);
+    }
+
+    private static async Task<(long Size, string[] Keys)> HeadAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("select size, keys from ledger.head", connection);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct) ? (reader.GetInt64(0), reader.GetFieldValue<string[]>(1)) : (0, []);
+    }
+
+    private static async Task<long> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}

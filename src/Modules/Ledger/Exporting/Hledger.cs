@@ -1,0 +1,85 @@
+using System.Globalization;
+using Npgsql;
+using Puhui.Bookkeeping;
+
+namespace Puhui.Ledger.Exporting;
+
+/// <summary>
+/// The journal as hledger reads it. Amounts are whole numbers of the asset's smallest unit. An entry is a transaction of its
+/// booking day with the event day beside it; what is only reserved moves nothing and is not in it.
+/// </summary>
+internal static class Hledger
+{
+    private const string Balances = """
+        select b.account_id, b.asset, sum(b.posted), i.issuer
+        from ledger.balance b left join ledger.issuance i on i.account_id = b.account_id
+        group by b.account_id, b.asset, i.issuer order by b.account_id, b.asset
+        """;
+
+    public static async Task WriteAsync(NpgsqlConnection connection, TextWriter output, CancellationToken ct)
+    {
+        await output.WriteLineAsync("; The books of Puhui. Check with: hledger -f FILE check");
+        foreach (var asset in Asset.All)
+        {
+            await output.WriteLineAsync($"commodity 1 {asset.Code}  ; {asset.SmallestUnit}");
+        }
+
+        var last = DateOnly.MinValue;
+        await foreach (var row in JournalReader.ReadAsync(connection, ct))
+        {
+            if (row.Leg == 0 && row.Amount != 0)
+            {
+                last = last > DayOf(row.BookedAt) ? last : DayOf(row.BookedAt);
+                await output.WriteAsync(Transaction(row));
+            }
+        }
+
+        if (last > DateOnly.MinValue)
+        {
+            await WriteAssertionsAsync(connection, output, last, ct);
+        }
+    }
+
+    private static string Transaction(JournalRow row)
+    {
+        var corrects = row.Corrects is { } corrected ? $", corrects:{corrected}" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"""
+
+            {DayOf(row.BookedAt):yyyy-MM-dd} * ({row.Entry}) {Plain(row.Category)}  ; date:{DayOf(row.OccurredAt):yyyy-MM-dd}, reference:{Plain(row.Reference)}{corrects}
+                {Holder(row.Account)}  {row.Amount} {row.Asset.Code}
+                {Other(row)}  {-(Int128)row.Amount} {row.Asset.Code}
+
+            """).ReplaceLineEndings("\n");
+    }
+
+    private static async Task WriteAssertionsAsync(NpgsqlConnection connection, TextWriter output, DateOnly day, CancellationToken ct)
+    {
+        await output.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"\n{day:yyyy-MM-dd} * balances of every account\n"));
+        await using var command = new NpgsqlCommand(Balances, connection) { CommandTimeout = 0 };
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            var account = new AccountId(reader.GetGuid(0));
+            var asset = Asset.FromNumber(reader.GetInt16(1));
+            var name = reader.IsDBNull(3) ? Holder(account) : Issuance(reader.GetString(3));
+            await output.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"    {name}  0 {asset.Code} = {reader.GetDecimal(2)} {asset.Code}\n"));
+        }
+    }
+
+    private static DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(time.UtcDateTime);
+
+    private static string Holder(AccountId account) => $"holders:{account}";
+
+    private static string Issuance(string issuer) => $"issuance:{Plain(issuer)}";
+
+    private static string Other(JournalRow row) => row.Issuer is { } issuer ? Issuance(issuer)
+        : row.Counter is { } counter ? Holder(counter)
+        : throw new InvalidOperationException($"{row.Entry} moves something and names no other side.");
+
+    /// <summary>Without what hledger would read as its own: line ends, comments, tags, double spaces, parentheses.</summary>
+    private static string Plain(string text)
+    {
+        var characters = text.Select(c => char.IsControl(c) || char.IsWhiteSpace(c) ? ' ' : c is ';' or ',' or '(' or ')' or '[' or ']' or '|' or '"' or '=' ? '_' : c);
+        return string.Join(' ', string.Concat(characters).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+}
