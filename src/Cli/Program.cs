@@ -3,6 +3,7 @@ using Puhui.Cli.Benches;
 using Puhui.Cli.Demo;
 using Puhui.Cli.Import;
 using Puhui.Cli.Methods;
+using Puhui.Cli.Ledger;
 using Puhui.Cli.Running;
 using Puhui.Cli.Serving;
 using Puhui.Cli.Testing;
@@ -14,6 +15,10 @@ return await Runner.RunAsync(
         MethodsVerb.Create(),
         ServeVerb.Create(),
         ImportVerb.Create(),
+        VerifyVerb.Create(),
+        ReceiptVerb.Create(),
+        ExportVerb.Create(),
+        LogVerb.Create(),
         BenchVerb.Create(),
         TestVerb.Create(),
     },

@@ -31,7 +31,7 @@ public static class LedgerModule
         services.AddHostedService<Integrator>();
         services.AddSingleton<LedgerFeed>().AddHostedService(provider => provider.GetRequiredService<LedgerFeed>());
 
-        services.AddSingleton<TlogStore>();
+        services.AddSingleton<TlogStore>().AddSingleton<ITransparencyLog>(provider => provider.GetRequiredService<TlogStore>());
         services.AddProblem("receipt_erased", "What this entry is about was erased", "该条目的内容已被删除");
 
         services.AddSingleton<ILedger, PostgresLedger>();

@@ -18,11 +18,13 @@ internal static class Hledger
 
     public static async Task WriteAsync(NpgsqlConnection connection, TextWriter output, CancellationToken ct)
     {
-        await output.WriteLineAsync("; The books of Puhui. Check with: hledger -f FILE check");
+        await output.WriteAsync("; The books of Puhui. Check with: hledger -f FILE check --strict\n");
         foreach (var asset in Asset.All)
         {
-            await output.WriteLineAsync($"commodity 1 {asset.Code}  ; {asset.SmallestUnit}");
+            await output.WriteAsync($"commodity 1. {Symbol(asset)}  ; whole {asset.SmallestUnit}\n");
         }
+
+        await WriteAccountsAsync(connection, output, ct);
 
         var last = DateOnly.MinValue;
         await foreach (var row in JournalReader.ReadAsync(connection, ct))
@@ -45,11 +47,29 @@ internal static class Hledger
         var corrects = row.Corrects is { } corrected ? $", corrects:{corrected}" : "";
         return string.Create(CultureInfo.InvariantCulture, $"""
 
-            {DayOf(row.BookedAt):yyyy-MM-dd} * ({row.Entry}) {Plain(row.Category)}  ; date:{DayOf(row.OccurredAt):yyyy-MM-dd}, reference:{Plain(row.Reference)}{corrects}
-                {Holder(row.Account)}  {row.Amount} {row.Asset.Code}
-                {Other(row)}  {-(Int128)row.Amount} {row.Asset.Code}
+            {DayOf(row.BookedAt):yyyy-MM-dd} * ({row.Entry}) {Plain(row.Category)}  ; event:{DayOf(row.OccurredAt):yyyy-MM-dd}, reference:{Plain(row.Reference)}{corrects}
+                {Holder(row.Account)}  {row.Amount} {Symbol(row.Asset)}
+                {Other(row)}  {-(Int128)row.Amount} {Symbol(row.Asset)}
 
             """).ReplaceLineEndings("\n");
+    }
+
+    /// <summary>Every account by name, so that a mistyped one would be noticed (hledger's strict check).</summary>
+    private static async Task WriteAccountsAsync(NpgsqlConnection connection, TextWriter output, CancellationToken ct)
+    {
+        var last = "";
+        await using var command = new NpgsqlCommand(Balances, connection) { CommandTimeout = 0 };
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            var name = NameOf(reader);
+            if (name != last)
+            {
+                await output.WriteAsync($"account {name}\n");
+            }
+
+            last = name;
+        }
     }
 
     private static async Task WriteAssertionsAsync(NpgsqlConnection connection, TextWriter output, DateOnly day, CancellationToken ct)
@@ -59,14 +79,17 @@ internal static class Hledger
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            var account = new AccountId(reader.GetGuid(0));
             var asset = Asset.FromNumber(reader.GetInt16(1));
-            var name = reader.IsDBNull(3) ? Holder(account) : Issuance(reader.GetString(3));
-            await output.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"    {name}  0 {asset.Code} = {reader.GetDecimal(2)} {asset.Code}\n"));
+            await output.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"    {NameOf(reader)}  0 {Symbol(asset)} = {reader.GetDecimal(2)} {Symbol(asset)}\n"));
         }
     }
 
     private static DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(time.UtcDateTime);
+
+    /// <summary>In quotes: a bare symbol holds no digits.</summary>
+    private static string Symbol(Asset asset) => $"\"{asset.Code}\"";
+
+    private static string NameOf(NpgsqlDataReader balance) => balance.IsDBNull(3) ? Holder(new AccountId(balance.GetGuid(0))) : Issuance(balance.GetString(3));
 
     private static string Holder(AccountId account) => $"holders:{account}";
 

@@ -18,12 +18,12 @@ internal static class TlogEndpoints
         var log = routes.MapGroup("/tlog").WithTags("Transparency log");
 
         log.MapGet("/checkpoint", async (TlogStore store, HttpContext http, CancellationToken ct) =>
-            await store.CheckpointAsync(ct) is { } note
-                ? Cached(http, "public, max-age=1", Results.Text(note, Text))
+            await store.HeadAsync(ct) is { } head
+                ? Cached(http, "public, max-age=1", Results.Text(head.Note, Text))
                 : Problem.NotFound("The log has no entries yet, so there is no checkpoint."))
             .WithName("checkpoint").WithSummary("The newest signed checkpoint, a C2SP signed note.").Produces(200, contentType: "text/plain").ProducesProblem(404);
 
-        log.MapGet("/key", (LogKeys keys, HttpContext http) => Cached(http, "public, max-age=300", Results.Text(keys.Keys.KeyLines, Text)))
+        log.MapGet("/key", (TlogStore store, HttpContext http) => Cached(http, "public, max-age=300", Results.Text(store.KeyLines, Text)))
             .WithName("logKey").WithSummary("The verifier keys, one key line each: Ed25519, then SM2.").Produces(200, contentType: "text/plain");
 
         log.MapGet("/tile/entries/{**path}", async (string path, TlogStore store, HttpContext http, CancellationToken ct) =>

@@ -1,11 +1,14 @@
 using Npgsql;
+using Puhui.Ledger.Contracts;
 using Puhui.TransparencyLog;
 
 namespace Puhui.Ledger.Log;
 
 /// <summary>What the log shows to the world: the newest checkpoint, tiles, bundles of entries.</summary>
-internal sealed class TlogStore(NpgsqlDataSource database)
+internal sealed class TlogStore(NpgsqlDataSource database, LogKeys keys, IntegratorSignal signal, TimeProvider time) : ITransparencyLog
 {
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
+
     private const string LeavesOfRange = """
         select b.leaves, greatest($1 - s.first_index, 0)::integer, least($2 - s.first_index, s.leaf_count)::integer
         from ledger.sequenced s join ledger.batch b on b.id = s.batch_id
@@ -13,11 +16,33 @@ internal sealed class TlogStore(NpgsqlDataSource database)
         order by s.first_index
         """;
 
-    /// <summary>The newest signed checkpoint; null while the log is empty.</summary>
-    public async Task<string?> CheckpointAsync(CancellationToken ct)
+    public string KeyLines => keys.Keys.KeyLines;
+
+    public async Task<LogHead?> HeadAsync(CancellationToken ct)
     {
-        await using var command = database.CreateCommand("select note from ledger.checkpoint order by size desc limit 1");
-        return (string?)await command.ExecuteScalarAsync(ct);
+        await using var command = database.CreateCommand("select size, root, note from ledger.checkpoint order by size desc limit 1");
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct) ? new LogHead(reader.GetInt64(0), new TreeHash(reader.GetFieldValue<byte[]>(1)), reader.GetString(2)) : null;
+    }
+
+    public async Task<LogHead?> SettledAsync(TimeSpan patience, CancellationToken ct)
+    {
+        var started = time.GetTimestamp();
+        var waiting = await WaitingAsync(ct);
+        while (waiting.Length > 0)
+        {
+            if (time.GetElapsedTime(started) > patience)
+            {
+                throw new TimeoutException($"{waiting.Length} batches are committed and did not get into the log within {patience}.");
+            }
+
+            signal.Raise();
+            await Task.Delay(s_look, time, ct);
+            var still = await WaitingAsync(ct);
+            waiting = [.. waiting.Intersect(still)];
+        }
+
+        return await HeadAsync(ct);
     }
 
     /// <summary>The hashes of a tile at exactly this width; null when the tree does not reach it.</summary>
@@ -52,5 +77,11 @@ internal sealed class TlogStore(NpgsqlDataSource database)
         }
 
         return written == bundle.Length ? bundle : null;
+    }
+
+    private async Task<Guid[]> WaitingAsync(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("select coalesce(array_agg(batch_id), '{}') from ledger.unsequenced");
+        return (Guid[])(await command.ExecuteScalarAsync(ct))!;
     }
 }
