@@ -14,6 +14,8 @@ public sealed class Browser : IAsyncLifetime
 
     public PageHost Host { get; private set; } = null!;
 
+    internal ReceiptSamples Receipts { get; } = new();
+
     public async ValueTask InitializeAsync()
     {
         Environment.SetEnvironmentVariable("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
@@ -23,7 +25,7 @@ public sealed class Browser : IAsyncLifetime
             ExecutablePath = Executable(),
             Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });
-        Host = await PageHost.StartAsync(ReceiptSamples.Map);
+        Host = await PageHost.StartAsync(Receipts.Map);
     }
 
     public Task<IBrowserContext> NewContextAsync(

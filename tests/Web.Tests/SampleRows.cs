@@ -7,6 +7,9 @@ namespace Puhui.Web.Tests;
 
 internal static class SampleRows
 {
+    /// <summary>The entry of the example in docs/formats/receipt.md.</summary>
+    public const string Proven = "ent_01k5c8p4hmfay9vvr14d2pf2db";
+
     private static readonly (string Scenario, string Input, string Quantity, long MgPerThousandth, string Source)[] Habits =
     [
         ("metro", "distance", "km", 72, "北京地铁"),
@@ -36,7 +39,7 @@ internal static class SampleRows
         rows.Add(Row(901, "bus", "distance", "6.4 km", SampleBook.Now.DateTime.AddHours(-8), 0, RowState.Zero, "北京公交") with { Reason = "daily_cap_reached" });
         rows.Add(Row(902, "metro", "distance", "8.1 km", SampleBook.Now.DateTime.AddHours(-4), 583_200, RowState.Cancelled, "北京地铁"));
         rows.Add(Row(903, "cycling", "distance", "3.2 km", SampleBook.Now.DateTime.AddHours(-2), 304_960, RowState.Posted, "小蓝单车"));
-        rows.Add(Row(904, "metro", "distance", "12.4 km", SampleBook.Now.DateTime.AddMinutes(-22), 892_800, RowState.Posted, "北京地铁"));
+        rows.Add(Row(904, "metro", "distance", "12.4 km", SampleBook.Now.DateTime.AddMinutes(-22), 892_800, RowState.Posted, "北京地铁") with { Key = Proven });
         rows.Reverse();
         return rows;
     }
@@ -51,7 +54,7 @@ internal static class SampleRows
     public static ActivityRow Row(int number, string scenario, string input, string quantity, DateTime at, long amount, RowState state, string source) =>
         new(new EntryId(new Guid($"01990000-0000-7000-9000-{number:d12}")).ToString(), scenario, [new(input, quantity)], new DateTimeOffset(at, TimeSpan.FromHours(8)), amount, state) { Source = source };
 
-    public static EntryView Explain(ActivityRow row, Language language, string verifierKey)
+    public static EntryView Explain(ActivityRow row, Language language)
     {
         var distance = row.Inputs[0].Value;
         var counted = row.State is not RowState.Held;
@@ -79,6 +82,6 @@ internal static class SampleRows
                 new(language.Say("来源编号", "Its number"), "trip-20260917-0810"),
                 new(language.Say("证据", "Evidence"), language.Say("E1 运营方记录", "E1 operator record")),
             ],
-            counted ? new ProofView($"/v1/entries/{row.Key}/receipt", $"http://127.0.0.1:8080/v1/entries/{row.Key}/receipt", verifierKey, row.AmountMg, row.Key) : null);
+            counted ? new ProofView($"/v1/entries/{row.Key}/receipt", $"http://127.0.0.1:8080/v1/entries/{row.Key}/receipt", row.AmountMg, row.Key) : null);
     }
 }

@@ -40,7 +40,6 @@ public sealed record FactorView(string Name, string Value, string? Source, strin
 /// <summary>What the reader needs to prove an entry.</summary>
 /// <param name="ReceiptPath">Path of the receipt's JSON on this server.</param>
 /// <param name="ReceiptUrl">Its full address, for the QR code.</param>
-/// <param name="VerifierKey">The log's Ed25519 verifier key line.</param>
 /// <param name="AmountMg">The amount this page claims, to be found again in the receipt.</param>
 /// <param name="Entry">The entry's id, to be found again in the leaf.</param>
-public sealed record ProofView(string ReceiptPath, string ReceiptUrl, string VerifierKey, long AmountMg, string Entry);
+public sealed record ProofView(string ReceiptPath, string ReceiptUrl, long AmountMg, string Entry);

@@ -185,7 +185,7 @@ const words = {
 const group = text => String(text).replace(/\B(?=(\d{3})+$)/g, ',');
 
 export async function run(button) {
-  const { check: address, key, amount, entry, ed25519, language } = button.dataset;
+  const { check: address, key: keyAddress, amount, entry, ed25519, language } = button.dataset;
   const say = words[language] ?? words.en;
   const section = button.closest('section');
   const list = section.querySelector('[data-checks]');
@@ -193,10 +193,11 @@ export async function run(button) {
   const show = (passed, name, more) => list.append(item(section, passed, name, more));
 
   if (!globalThis.crypto?.subtle) return show(false, say.insecure);
-  const response = await fetch(address, { cache: 'no-store' });
-  if (!response.ok) return show(false, say.missing);
+  const [receipt, keys] = await Promise.all([fetch(address, { cache: 'no-store' }), fetch(keyAddress, { cache: 'no-store' })]);
+  if (!receipt.ok || !keys.ok) return show(false, say.missing);
 
-  const steps = await check(await response.json(), { key, ed25519, entry, amount });
+  const key = (await keys.text()).split('\n').find(line => line.split('+')[2]?.startsWith('A')) ?? '';
+  const steps = await check(await receipt.json(), { key, ed25519, entry, amount });
   steps.push(remembered(key));
   for (const step of steps) {
     const [name, more] = say[step.name];

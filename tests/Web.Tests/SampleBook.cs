@@ -29,9 +29,6 @@ internal sealed class SampleBook : IHolderBook
         };
     }
 
-    /// <summary>The proof of every entry; tests set a real receipt's key here.</summary>
-    public string VerifierKey { get; set; } = "puhui.example/log+00000000+AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-
     public void Book(AccountId account, ActivityRow row)
     {
         lock (_rows)
@@ -75,7 +72,7 @@ internal sealed class SampleBook : IHolderBook
         lock (_rows)
         {
             var row = _rows[holder.Account].Find(candidate => candidate.Key == key);
-            return Task.FromResult(row is null ? null : SampleRows.Explain(row, language, VerifierKey));
+            return Task.FromResult(row is null ? null : SampleRows.Explain(row, language));
         }
     }
 
