@@ -36,6 +36,7 @@ public sealed class PageHost : IAsyncDisposable
         var app = builder.Build();
         app.UseErrorPages();
         app.MapComponents();
+        app.MapGallery();
         app.MapCitizen();
         app.MapGet("/broken", string () => throw new InvalidOperationException("broken on purpose"));
         more?.Invoke(app);

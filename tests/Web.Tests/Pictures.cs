@@ -13,7 +13,7 @@ public sealed class Pictures(Browser browser)
     public static TheoryData<string, string, string, ColorScheme> All()
     {
         var data = new TheoryData<string, string, string, ColorScheme>();
-        foreach (var page in (string[])["front", "holder", "sheet", "entry", "first-day", "huge", "missing", "held"])
+        foreach (var page in (string[])["front", "holder", "sheet", "entry", "first-day", "huge", "missing", "held", "design"])
         {
             foreach (var size in (string[])["phone", "desktop"])
             {
@@ -58,6 +58,7 @@ public sealed class Pictures(Browser browser)
     private string AddressOf(string page) => page switch
     {
         "front" => browser.Host.Address + "/",
+        "design" => browser.Host.Address + "/design",
         "missing" => browser.Host.Address + "/accounts/acc_nobody",
         "first-day" => browser.Host.Holder(SampleBook.FirstDay),
         "huge" => browser.Host.Holder(SampleBook.Huge),

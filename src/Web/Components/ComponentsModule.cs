@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Primitives;
 using Puhui.Components.Assets;
+using Puhui.Components.Gallery;
 using Puhui.Components.Pages;
 
 namespace Puhui.Components;
@@ -27,6 +28,14 @@ public static class ComponentsModule
     public static IEndpointRouteBuilder MapComponents(this IEndpointRouteBuilder routes)
     {
         routes.MapGet(AssetLibrary.Root + "{**path}", ServeAsset).ExcludeFromDescription();
+        return routes;
+    }
+
+    /// <summary>Maps <c>/design</c>, which shows every component. For development: no server of the product maps it.</summary>
+    public static IEndpointRouteBuilder MapGallery(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/design", (HttpContext http) => PageResult.Of<GalleryPage>(http, new { Language = Language.Of(http), Path = PagePath.WithoutLanguage(http.Request) }))
+            .ExcludeFromDescription();
         return routes;
     }
 

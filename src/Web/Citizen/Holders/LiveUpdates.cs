@@ -48,7 +48,8 @@ internal static class LiveUpdates
     private static async Task WatchAsync(HttpResponse response, Reader reader, IHolderBook book, FragmentWriter writer, CancellationToken ct)
     {
         await using var signals = book.WatchAsync(reader.Account, ct).GetAsyncEnumerator(ct);
-        await response.StartAsync(ct);
+        // Headers leave with the first flush; until then a page does not know that it is connected.
+        await response.Body.FlushAsync(ct);
         while (true)
         {
             // Listening begins before reading, so nothing falls between the two.

@@ -53,3 +53,5 @@ addEventListener('offline', () => toast('offline'));
 addEventListener('online', () => toast('online'));
 document.addEventListener('htmx:error', () => navigator.onLine && toast('failed'));
 document.addEventListener('htmx:response:error', () => toast('failed'));
+document.addEventListener('htmx:sse:after:connection', () => { document.body.dataset.live = ''; });
+document.addEventListener('htmx:sse:close', () => { delete document.body.dataset.live; });
