@@ -33,5 +33,6 @@ internal static class Modules
         .MapActivities();
 
     public static IEndpointRouteBuilder MapPages(this IEndpointRouteBuilder routes) => routes
-        .MapComponents();
+        .MapComponents()
+        .MapCitizen();
 }

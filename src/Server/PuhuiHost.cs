@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Puhui.Components.Pages;
 using Puhui.Platform.Migrations;
 using Puhui.Platform.Postgres;
 using Puhui.Platform.Problems;
@@ -51,6 +52,7 @@ public static class PuhuiHost
         app.UseSecurityHeaders();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(StatusAnswers.WriteAsync);
+        app.UseErrorPages();
         app.UseResponseCompression();
         app.MapHealth();
         app.MapProblemPages();

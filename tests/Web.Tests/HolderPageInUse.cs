@@ -28,7 +28,7 @@ public sealed class HolderPageInUse(Browser browser)
         await arrived.First.WaitForAsync(new() { Timeout = 5000 });
         var took = watch.Elapsed;
 
-        Assert.Contains("Rooftop solar, 3.2 kWh", await arrived.First.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("Rooftop solar, 3.2\u00a0kWh", await arrived.First.InnerTextAsync(), StringComparison.Ordinal);
         Assert.True(took < TimeSpan.FromSeconds(1), $"it took {took.TotalMilliseconds:0} ms");
         Assert.NotEqual(before, await page.Locator(".hero-figure").InnerTextAsync());
         Assert.Equal("New: Rooftop solar, 3.2 kWh, +1.78 kg", (await page.Locator("#news").InnerTextAsync()).Replace('\u00a0', ' '));

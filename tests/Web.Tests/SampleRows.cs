@@ -64,16 +64,16 @@ internal static class SampleRows
             counted
                 ?
                 [
-                    new(language.Say("每公里少排多少", "Saved per kilometre"), "0.104 kgCO2/km − 0.032 kgCO2/km", "0.072 kgCO2/km"),
-                    new(language.Say("乘以里程", "Times the distance"), $"{distance} × 0.072 kgCO2/km", "0.8928 kgCO2"),
-                    new(language.Say("向零取整到 1 毫克", "Rounded toward zero to 1 mg"), "0.8928 kgCO2", "892,800 mg"),
+                    new(language.Say("每公里少排多少", "Saved per kilometre"), "0.104 kg CO₂/km − 0.032 kg CO₂/km", "0.072 kg CO₂/km"),
+                    new(language.Say("乘以里程", "Times the distance"), $"{distance} × 0.072 kg CO₂/km", "0.8928 kg CO₂"),
+                    new(language.Say("向零取整到 1 毫克", "Rounded toward zero to 1 mg"), "0.8928 kg CO₂", "892,800 mg"),
                 ]
                 : [],
             counted
                 ?
                 [
-                    new(language.Say("出行基准排放因子", "Baseline factor of travel"), "0.104 kgCO2/km", "DB11/T 3043-2024，表 B.1", "secondary"),
-                    new(language.Say("地铁排放因子", "Metro factor"), "0.032 kgCO2/km", "DB11/T 3043-2024，表 B.2", "contested"),
+                    new(language.Say("出行基准排放因子", "Baseline factor of travel"), "0.104 kg CO₂/km", "DB11/T 3043-2024，表 B.1", "secondary"),
+                    new(language.Say("地铁排放因子", "Metro factor"), "0.032 kg CO₂/km", "DB11/T 3043-2024，表 B.2", "contested"),
                 ]
                 : [],
             counted ? [language.Say("方法学给出的是二氧化碳（CO₂），记账时按 GWP 1 写作二氧化碳当量（CO₂e）。", "The method gives carbon dioxide (CO₂); it is booked as CO₂e by a GWP of 1.")] : [],

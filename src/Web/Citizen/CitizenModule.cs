@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Puhui.Citizen.Books;
 using Puhui.Citizen.Front;
 using Puhui.Citizen.Holders;
 
@@ -9,7 +11,12 @@ namespace Puhui.Citizen;
 public static class CitizenModule
 {
     /// <summary>Adds what the pages read from. Components are added by <c>AddComponents</c>.</summary>
-    public static IServiceCollection AddCitizen(this IServiceCollection services) => services;
+    public static IServiceCollection AddCitizen(this IServiceCollection services)
+    {
+        services.TryAddSingleton<EntryExplainer>();
+        services.TryAddSingleton<IHolderBook, LedgerBook>();
+        return services;
+    }
 
     /// <summary>Maps the pages.</summary>
     public static IEndpointRouteBuilder MapCitizen(this IEndpointRouteBuilder routes)

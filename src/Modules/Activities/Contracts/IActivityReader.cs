@@ -20,6 +20,16 @@ public interface IActivityReader
     /// now. Null when there is no such record, or its method version is not installed here.
     /// </summary>
     Task<Explanation?> ExplainAsync(string reference, CancellationToken ct);
+
+    /// <summary>
+    /// An account's records that have no entry, zero and held, newest received first: received from (inclusive) to (exclusive),
+    /// of one scenario or of all, at most <paramref name="limit"/>.
+    /// </summary>
+    Task<IReadOnlyList<Activity>> WithoutEntryAsync(
+        AccountId account, DateTimeOffset? from, DateTimeOffset? to, string? scenario, int limit, CancellationToken ct);
+
+    /// <summary>The record with this id when it has no entry; one that has is found through its entry.</summary>
+    Task<Activity?> FindWithoutEntryAsync(ActivityId id, CancellationToken ct);
 }
 
 /// <summary>One recorded activity with what became of it.</summary>

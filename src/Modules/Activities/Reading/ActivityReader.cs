@@ -1,7 +1,9 @@
 using Npgsql;
+using NpgsqlTypes;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Posting;
 using Puhui.Activities.Sources;
+using Puhui.Bookkeeping;
 using Puhui.Ledger.Contracts;
 using Puhui.Methodology;
 using Puhui.Methods.Contracts;
@@ -42,7 +44,39 @@ internal sealed class ActivityReader(NpgsqlDataSource database, SourceStore sour
             : null;
     }
 
-    /// <summary>The record with an id <c>act_…</c> that has no entry; one that has is found through its entry.</summary>
+    public async Task<IReadOnlyList<Activity>> WithoutEntryAsync(
+        AccountId account, DateTimeOffset? from, DateTimeOffset? to, string? scenario, int limit, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            select source, record_id from activities.record
+            where account_id = $1 and status <> 1
+              and received_at >= coalesce($2, '-infinity'::timestamptz) and received_at < coalesce($3, 'infinity'::timestamptz)
+              and ($4::text is null or scenario = $4)
+            order by received_at desc limit $5
+            """);
+        command.Parameters.Add(new() { Value = account.Value });
+        command.Parameters.Add(new() { Value = (object?)from?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new() { Value = (object?)to?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new() { Value = (object?)scenario ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = limit });
+        var keys = new List<RecordKey>();
+        await using (var row = await command.ExecuteReaderAsync(ct))
+        {
+            while (await row.ReadAsync(ct))
+            {
+                keys.Add(new RecordKey(row.GetInt32(0), row.GetString(1)));
+            }
+        }
+
+        var found = new List<Activity>(keys.Count);
+        foreach (var record in await LoadAsync(keys, ct))
+        {
+            found.Add(await DescribeAsync(record, ct));
+        }
+
+        return [.. found.OrderByDescending(activity => activity.ReceivedAt)];
+    }
+
     public async Task<Activity?> FindWithoutEntryAsync(ActivityId id, CancellationToken ct)
     {
         await using var command = database.CreateCommand("select source, record_id from activities.record where activity_id = $1 and status <> 1");

@@ -17,7 +17,11 @@ public sealed record EntryView(
     IReadOnlyList<FactorView> Factors,
     IReadOnlyList<string> Notes,
     IReadOnlyList<KeyValuePair<string, string>> Facts,
-    ProofView? Proof);
+    ProofView? Proof)
+{
+    /// <summary>Address of the entry that this one corrects.</summary>
+    public string? Corrects { get; init; }
+}
 
 /// <summary>A method version by name.</summary>
 /// <param name="Title">Its title.</param>

@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Puhui.Components;
 
 namespace Puhui.Citizen.Words;
 
 /// <summary>Quantities as people write them: <c>12.4 km</c> is 12.4 公里.</summary>
-internal static class UnitWords
+internal static partial class UnitWords
 {
     private static readonly Dictionary<string, (string Chinese, string English)> Known = new(StringComparer.Ordinal)
     {
@@ -29,6 +30,12 @@ internal static class UnitWords
         ["sheets"] = ("张", "sheets"),
         ["CNY"] = ("元", "CNY"),
     };
+
+    /// <summary>Chemistry as it is printed: <c>kgCO2e/km</c> is kg CO₂e/km.</summary>
+    public static string Pretty(string text) => Mass().Replace(text, "$1\u00a0CO₂");
+
+    [GeneratedRegex(@"\b([mk]?g|t)CO2")]
+    private static partial Regex Mass();
 
     public static string Quantity(string text, Language language)
     {

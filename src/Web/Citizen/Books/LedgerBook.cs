@@ -1,0 +1,162 @@
+using Puhui.Accounts.Contracts;
+using Puhui.Activities.Contracts;
+using Puhui.Bookkeeping;
+using Puhui.Citizen.Entries;
+using Puhui.Citizen.Holders;
+using Puhui.Components;
+using Puhui.Components.Charts;
+using Puhui.Ledger.Contracts;
+using Puhui.Programmes.Contracts;
+
+namespace Puhui.Citizen.Books;
+
+/// <summary>Reads the pages from the books: entries from the ledger, what they were from the activities.</summary>
+internal sealed class LedgerBook(
+    IAccounts accounts, ILedger ledger, ILedgerFeed feed, IActivityReader activities, ISources sources, IProgrammes programmes, EntryExplainer explainer, TimeProvider clock)
+    : IHolderBook
+{
+    private const int PageSize = 30;
+    private const int DaysShown = 30;
+
+    // What the filter offers is read from this many of the newest entries.
+    private const int ScenariosFrom = 300;
+
+    private static readonly string Co2e = Asset.Co2e.Code;
+
+    public async Task<HolderView?> FindAsync(AccountId account, CancellationToken ct)
+    {
+        if (await accounts.FindAsync(account, ct) is not { } info)
+        {
+            return null;
+        }
+
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(info.ZoneId);
+        var now = TimeZoneInfo.ConvertTime(clock.GetUtcNow(), zone);
+        var today = DateOnly.FromDateTime(now.DateTime);
+        var month = new DateOnly(today.Year, today.Month, 1);
+        var firstShown = today.AddDays(1 - DaysShown);
+        var balance = (await ledger.BalancesOfAsync(account, ct)).FirstOrDefault(candidate => candidate.Asset == Co2e);
+        var totals = (await ledger.DailyTotalsAsync(account, Co2e, zone, month < firstShown ? month : firstShown, today.AddDays(1), ct))
+            .ToDictionary(total => total.Day, total => total.Amount);
+        var newest = await ledger.StatementAsync(account, new StatementQuery(Co2e, ScenariosFrom), ct);
+        var uncredited = await activities.WithoutEntryAsync(account, null, null, null, PageSize, ct);
+
+        return new HolderView(
+            account,
+            zone,
+            now,
+            balance.Posted,
+            balance.Reserved,
+            totals.GetValueOrDefault(today),
+            totals.Where(total => total.Key >= month).Sum(total => total.Value),
+            [.. Enumerable.Range(0, DaysShown).Select(firstShown.AddDays).Select(day => new BarChart.Bar(day, totals.GetValueOrDefault(day)))])
+        {
+            Programme = await ProgrammeAsync(newest.Rows.Count > 0 ? newest.Rows[0].Entry.Reference : null, uncredited.Count > 0 ? uncredited[0] : null, ct),
+            Scenarios = [.. newest.Rows.Select(row => row.Entry.Category).Concat(uncredited.Select(activity => activity.Scenario)).Distinct(StringComparer.Ordinal)],
+        };
+    }
+
+    public async Task<ActivityList> ListAsync(HolderView holder, string? scenario, string? cursor, CancellationToken ct)
+    {
+        var from = PageCursor.Parse(cursor);
+        var page = await StatementAsync(holder, scenario, from, ct);
+        var until = from?.Before;
+        var since = page.Next is null ? (DateTimeOffset?)null : page.Rows[^1].Entry.BookedAt;
+        var uncredited = await activities.WithoutEntryAsync(holder.Account, since, until, scenario, PageSize, ct);
+        var described = await DescribeAsync(page.Rows, ct);
+
+        var rows = new List<(DateTimeOffset Known, ActivityRow Row)>();
+        foreach (var row in page.Rows)
+        {
+            rows.Add((row.Entry.BookedAt, await RowAsync(holder, row.Entry, described.GetValueOrDefault(row.Entry.Reference), ct)));
+        }
+
+        foreach (var activity in uncredited)
+        {
+            rows.Add((activity.ReceivedAt, await RowAsync(holder, activity, ct)));
+        }
+
+        var next = page.Next is null ? null : new PageCursor(page.Rows[^1].Entry.BookedAt, page.Next).ToString();
+        return new ActivityList([.. rows.OrderByDescending(row => row.Known).Select(row => row.Row)], next, scenario);
+    }
+
+    public async Task<IReadOnlyList<ActivityRow>> NewerAsync(HolderView holder, string? key, CancellationToken ct)
+    {
+        var page = await ledger.StatementAsync(holder.Account, new StatementQuery(Co2e, PageSize), ct);
+        var newer = page.Rows.TakeWhile(row => row.Entry.Entry.ToString() != key).Reverse().ToList();
+        var described = await DescribeAsync(newer, ct);
+        var rows = new List<ActivityRow>(newer.Count);
+        foreach (var row in newer)
+        {
+            rows.Add(await RowAsync(holder, row.Entry, described.GetValueOrDefault(row.Entry.Reference), ct));
+        }
+
+        return rows;
+    }
+
+    public async Task<EntryView?> EntryAsync(HolderView holder, string key, Language language, CancellationToken ct)
+    {
+        if (EntryId.TryParse(key, out var id) && await ledger.FindAsync(id, ct) is { } entry && entry.Account == holder.Account)
+        {
+            var activity = await activities.FindAsync(entry.Reference, ct);
+            return await explainer.ExplainAsync(holder, await RowAsync(holder, entry, activity, ct), entry, activity, language, ct);
+        }
+
+        return ActivityId.TryParse(key, out var activityId) && await activities.FindWithoutEntryAsync(activityId, ct) is { } recorded && recorded.Account == holder.Account
+            ? await explainer.ExplainAsync(holder, await RowAsync(holder, recorded, ct), null, recorded, language, ct)
+            : null;
+    }
+
+    public IAsyncEnumerable<AccountId> WatchAsync(AccountId account, CancellationToken ct) => feed.WatchAsync(account, ct);
+
+    private async Task<StatementPage> StatementAsync(HolderView holder, string? scenario, PageCursor? cursor, CancellationToken ct)
+    {
+        try
+        {
+            return await ledger.StatementAsync(holder.Account, new StatementQuery(Co2e, PageSize, cursor?.Ledger, Category: scenario), ct);
+        }
+        catch (FormatException) when (cursor is not null)
+        {
+            // Someone edited the address by hand: show the newest instead of an error.
+            return await ledger.StatementAsync(holder.Account, new StatementQuery(Co2e, PageSize, Category: scenario), ct);
+        }
+    }
+
+    private Task<IReadOnlyDictionary<string, Activity>> DescribeAsync(IReadOnlyList<StatementRow> rows, CancellationToken ct) =>
+        activities.DescribeAsync([.. rows.Select(row => row.Entry.Reference).Distinct(StringComparer.Ordinal)], ct);
+
+    private async ValueTask<ActivityRow> RowAsync(HolderView holder, LedgerEntry entry, Activity? activity, CancellationToken ct) => new(
+        entry.Entry.ToString(),
+        entry.Category,
+        activity?.Inputs ?? [],
+        TimeZoneInfo.ConvertTime(entry.OccurredAt, holder.Zone),
+        entry.Amount,
+        entry.Kind == EntryKind.Correct ? RowState.Correction : activity?.CancelledAt is null ? RowState.Posted : RowState.Cancelled)
+    {
+        Source = activity is null ? null : await SourceNameAsync(activity.Source, ct),
+    };
+
+    private async ValueTask<ActivityRow> RowAsync(HolderView holder, Activity activity, CancellationToken ct) => new(
+        activity.Id.ToString(),
+        activity.Scenario,
+        activity.Inputs,
+        TimeZoneInfo.ConvertTime(activity.At, holder.Zone),
+        0,
+        activity.Status == ActivityStatus.Held ? RowState.Held : RowState.Zero)
+    {
+        Source = await SourceNameAsync(activity.Source, ct),
+        Reason = activity.Code,
+    };
+
+    private async ValueTask<string?> SourceNameAsync(SourceId id, CancellationToken ct) => (await sources.FindAsync(id, ct))?.Name;
+
+    private async Task<(string Chinese, string English)?> ProgrammeAsync(string? reference, Activity? uncredited, CancellationToken ct)
+    {
+        var activity = reference is null ? uncredited : await activities.FindAsync(reference, ct);
+        return activity is not null
+            && await sources.FindAsync(activity.Source, ct) is { } source
+            && await programmes.FindAsync(source.Programme, ct) is { } programme
+            ? (programme.TitleZh, programme.TitleEn)
+            : null;
+    }
+}
