@@ -112,7 +112,7 @@ internal sealed class ScenarioPlan
         foreach (var table in _uncertainTables)
         {
             var index = table.IndexFor(act.Codes);
-            if (index < 0 || table.Cells[index].Row?.Value is null)
+            if (index < 0 || !table.HasNumber(index))
             {
                 return NoRow(table, act);
             }

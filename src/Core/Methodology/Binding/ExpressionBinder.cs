@@ -4,7 +4,7 @@ using Puhui.Quantities;
 namespace Puhui.Methodology.Binding;
 
 /// <summary>Gives an expression its meaning: resolves names, checks dimensions, settles conversions. Throws <see cref="ExpressionException"/>.</summary>
-internal sealed class ExpressionBinder(NameScope scope, IReadOnlyDictionary<string, BoundStep> steps, List<TableSite> tables)
+internal sealed class ExpressionBinder(NameScope scope, IReadOnlyDictionary<string, BoundStep?> steps, List<TableSite> tables)
 {
     public NumberNode Number(Syntax syntax) => syntax switch
     {
@@ -29,7 +29,7 @@ internal sealed class ExpressionBinder(NameScope scope, IReadOnlyDictionary<stri
 
         if (steps.TryGetValue(name.Name, out var step))
         {
-            return new StepNode(step);
+            return new StepNode(step ?? throw new ExpressionException(name.At, $"`{name.Name}` cannot be read itself") { IsConsequence = true });
         }
 
         if (scope.FindParameter(name.Name) is not { } parameter)

@@ -70,7 +70,7 @@ internal static class ScenarioBinder
         {
             if (Reserved.Contains(name) || !names.Add(name))
             {
-                problems.Add(new(where, $"scenario `{scenario.Name}`: the name `{name}` is taken", "a name that no parameter, input, step or built-in has"));
+                problems.Add(new(where, $"the name `{name}` is taken", "a name that no parameter, input, step or built-in has"));
             }
         }
     }
@@ -78,7 +78,7 @@ internal static class ScenarioBinder
     private static List<BoundStep> BindSteps(ScenarioDefinition scenario, NameScope scope, List<TableSite> tables, List<MethodProblem> problems)
     {
         var steps = new List<BoundStep>();
-        var known = new Dictionary<string, BoundStep>(StringComparer.Ordinal);
+        var known = new Dictionary<string, BoundStep?>(StringComparer.Ordinal);
         foreach (var definition in scenario.Steps)
         {
             try
@@ -91,11 +91,18 @@ internal static class ScenarioBinder
             }
             catch (ExpressionException failure)
             {
-                problems.Add(new(definition.Where, $"scenario `{scenario.Name}`, step `{definition.Name}`: {failure.Message} (character {failure.At + 1} of '{definition.Expression.Text}')", failure.Expected, failure.Got));
+                known[definition.Name] = null;
+                if (failure.IsConsequence)
+                {
+                    continue;
+                }
+
+                problems.Add(new(definition.Where, $"step `{definition.Name}`: {failure.Message} (character {failure.At + 1} of '{definition.Expression.Text}')", failure.Expected, failure.Got));
             }
             catch (OverflowException)
             {
-                problems.Add(new(definition.Where, $"scenario `{scenario.Name}`, step `{definition.Name}`: its units differ by more than can be calculated"));
+                known[definition.Name] = null;
+                problems.Add(new(definition.Where, $"step `{definition.Name}`: its units differ by more than can be calculated"));
             }
         }
 

@@ -6,6 +6,7 @@ namespace Puhui.Methodology.Binding;
 internal sealed class TableSite
 {
     private Cell[] _cells = [];
+    private (CodeSource Source, int Stride)[] _strides = [];
 
     public TableSite(LookupSyntax syntax, ParameterDefinition parameter, IReadOnlyList<KeyBinding> keys, CodeSource? editions)
     {
@@ -28,17 +29,18 @@ internal sealed class TableSite
     public CodeSource? Editions { get; }
 
     /// <summary>The slots that index the cells, each with its stride.</summary>
-    public IReadOnlyList<(CodeSource Source, int Stride)> Strides { get; private set; } = [];
+    public IReadOnlyList<(CodeSource Source, int Stride)> Strides => _strides;
 
     public IReadOnlyList<Cell> Cells => _cells;
 
     /// <summary>Whether an act can ask for a cell that is not there.</summary>
     public bool MayBeMissing { get; private set; }
 
+    /// <summary>The cell an act asks for; −1 when one of its words is not in the table. Does not allocate.</summary>
     public int IndexFor(ReadOnlySpan<int> codes)
     {
         var index = 0;
-        foreach (var (source, stride) in Strides)
+        foreach (var (source, stride) in _strides)
         {
             var code = codes[source.Slot];
             if (code < 0)
@@ -52,6 +54,8 @@ internal sealed class TableSite
         return index;
     }
 
+    public bool HasNumber(int index) => _cells[index].Row?.Value is not null;
+
     /// <summary>Lays the cells out; called once all words are known.</summary>
     public void Materialise()
     {
@@ -64,7 +68,7 @@ internal sealed class TableSite
             size = checked(size * source.Words.Count);
         }
 
-        Strides = strides;
+        _strides = [.. strides];
         _cells = new Cell[size];
         var rows = Parameter.Editions.Select(edition => edition.Rows.ToDictionary(row => string.Join('\n', row.Keys), StringComparer.Ordinal)).ToList();
         for (var index = 0; index < size; index++)

@@ -24,7 +24,11 @@ internal sealed class LibraryLoader(string folder)
         foreach (var (definition, path) in definitions)
         {
             var before = _problems.Count;
-            var scenarios = MethodChecker.Check(definition, definitions.Select(pair => pair.Definition).ToList(), _problems);
+            var found = new List<MethodProblem>();
+            var scenarios = MethodChecker.Check(definition, definitions.Select(pair => pair.Definition).ToList(), found);
+
+            // What several scenarios share is wrong once.
+            _problems.AddRange(found.DistinctBy(problem => (problem.Where, problem.Message)));
             if (_problems.Count == before && TryCompile(definition, scenarios, hashes[definition.Ref]) is { } method)
             {
                 methods.Add((method, path));
