@@ -15,6 +15,7 @@ internal sealed class Workload(int accounts, DateTimeOffset start)
 {
     private const double RepeatedShare = 0.05;
     private const double InvalidShare = 0.01;
+    private const int SettledAfter = 30_000;
     private static readonly string[] Scenarios = ["metro", "bus", "cycling", "walking"];
     private static readonly Guid FloorSource = Guid.CreateVersion7();
 
@@ -57,9 +58,10 @@ internal sealed class Workload(int accounts, DateTimeOffset start)
         var fresh = new List<int>(size);
         for (var n = 0; n < size; n++)
         {
-            var repeated = nextId > 100 && random.NextDouble() < RepeatedShare;
+            // A repeat is of a record sent well before, as a re-sent one is, or of one just before it in the same batch.
+            var repeated = n > 100 && random.NextDouble() < RepeatedShare;
             var invalid = !repeated && random.NextDouble() < InvalidShare;
-            var id = repeated ? random.Next(nextId) : nextId++;
+            var id = !repeated ? nextId++ : nextId > SettledAfter ? random.Next(nextId - SettledAfter) : nextId - 1 - random.Next(50);
             AppendActivity(text, sampler, prefix, id, invalid, n > 0);
             if (!invalid && !repeated)
             {

@@ -24,10 +24,18 @@ internal sealed class PostingTransaction(NpgsqlConnection connection, ILedger le
 
     public Task PrepareAsync(CancellationToken ct) => _records.PrepareAsync(connection, ct);
 
-    public async Task RunAsync(PostingGroup group, CancellationToken ct)
+    /// <param name="group">The requests.</param>
+    /// <param name="alone">Keeps other writers out: for a group that lost a race, so that it cannot lose another.</param>
+    /// <param name="ct">Gives up.</param>
+    public async Task RunAsync(PostingGroup group, bool alone, CancellationToken ct)
     {
         group.Reset();
         await using var transaction = await connection.BeginTransactionAsync(ct);
+        if (alone)
+        {
+            await RecordTable.WriteAloneAsync(connection, ct);
+        }
+
         await _records.MatchAsync(group, ct);
         using var batch = ledger.NewBatch();
         if (group.HasCaps || group.HasCorrections)

@@ -85,19 +85,20 @@ internal sealed class PostingWorker(NpgsqlDataSource database, ILedger ledger, I
     {
         using var span = IntakeMetrics.StartPosting(_group);
         var began = Stopwatch.GetTimestamp();
+        var alone = false;
         for (var tried = 1; ; tried++)
         {
             try
             {
                 var transaction = await OpenAsync();
-                await transaction.RunAsync(_group, CancellationToken.None);
+                await transaction.RunAsync(_group, alone, CancellationToken.None);
                 IntakeMetrics.Posted(_group, Stopwatch.GetElapsedTime(began));
                 return;
             }
             catch (PostgresException e) when (IsLostRace(e) && tried < MostTries)
             {
                 IntakeMetrics.Retried(e.SqlState);
-                await Task.Delay(Random.Shared.Next(1, 5 * tried));
+                alone = true;
             }
             catch (PostingRefusedException e) when (e.Account is { } account && tried < MostTries && RefuseAll(account.Value, e.Refusal))
             {
