@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging;
 using Puhui.Cli.Running;
+using Puhui.Platform.Settings;
 using Puhui.Server;
 
 namespace Puhui.Cli.Demo;
@@ -15,10 +17,39 @@ internal static class DemoVerb
         var data = DataOptions.AddWithPortTo(verb);
         verb.SetAction(async (parsed, cancel) =>
         {
-            await using var server = await PuhuiServer.StartAsync(data.Read(parsed), cancel: cancel);
-            await server.WaitForShutdownAsync(cancel);
-            return ExitCode.Ok;
+            var settings = data.Read(parsed);
+            return parsed.GetValue(once)
+                ? await OnceAsync(settings, parsed.GetValue(json), cancel)
+                : await ServingAsync(settings, parsed.GetValue(json), cancel);
         });
         return verb;
+    }
+
+    private static async Task<int> OnceAsync(PuhuiSettings settings, bool json, CancellationToken cancel)
+    {
+        await using var work = await Workplace.OpenAsync(settings, cancel);
+        Show(await new DemoRun(settings, work.Services).RunAsync(settings.BaseUrl, cancel), json);
+        return ExitCode.Ok;
+    }
+
+    private static async Task<int> ServingAsync(PuhuiSettings settings, bool json, CancellationToken cancel)
+    {
+        await using var server = await PuhuiServer.StartAsync(settings, LogLevel.Warning, cancel);
+        Show(await new DemoRun(settings, server.Services).RunAsync(server.Url, cancel), json);
+        Console.Error.WriteLine($"Puhui serves on {server.Url} until Ctrl-C");
+        await server.WaitForShutdownAsync(cancel);
+        return ExitCode.Ok;
+    }
+
+    private static void Show(DemoSummary summary, bool json)
+    {
+        if (json)
+        {
+            summary.PrintJson();
+        }
+        else
+        {
+            summary.Print();
+        }
     }
 }
