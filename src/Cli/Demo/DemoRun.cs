@@ -44,7 +44,9 @@ internal sealed class DemoRun(PuhuiSettings settings, IServiceProvider services)
 
     private async Task<ImportSummary> ImportAsync(DemoFile file, SourceId source, CancellationToken cancel)
     {
-        var refused = Directory.CreateDirectory(Path.Combine(settings.DataFolder, "refused")).FullName;
+        // Rows are people's data: for the owner of the data folder only.
+        var refused = Directory.CreateDirectory(
+            Path.Combine(settings.DataFolder, "refused"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
         var request = new FileImportRequest(file.File, file.Profile)
         {
             Source = source,

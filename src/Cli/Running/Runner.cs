@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Puhui.Platform;
 using Puhui.Platform.Settings;
+using Spectre.Console;
 
 namespace Puhui.Cli.Running;
 
@@ -12,6 +13,12 @@ internal static class Runner
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        if (Console.IsOutputRedirected)
+        {
+            AnsiConsole.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
+            AnsiConsole.Profile.Capabilities.Ansi = false;
+        }
+
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0)
         {

@@ -129,7 +129,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         string[] command = [binaries.Postgres, "-D", "{data}", .. settings.SelectMany(s => new[] { "-c", $"{s.Key}={s.Value}" })];
         RotateLog(folder.ClusterLog);
         // A session of its own: Ctrl-C at the terminal is for the server, which stops PostgreSQL last.
-        string[] detached = ["setsid", "sh", "-c", "exec >>\"$0\" 2>&1 && exec \"$@\"", folder.ClusterLog, .. await user.CommandAsync(folder.Cluster, command, cancel)];
+        string[] detached = ["setsid", "sh", "-c", "umask 077 && exec >>\"$0\" 2>&1 && exec \"$@\"", folder.ClusterLog, .. await user.CommandAsync(folder.Cluster, command, cancel)];
         var process = Command.Start(detached, capture: false);
         var postmaster = new Postmaster(process.Id, socketFolder);
         try

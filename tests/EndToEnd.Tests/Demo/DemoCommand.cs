@@ -11,7 +11,7 @@ public sealed class DemoCommand(DemoFolder demo) : IClassFixture<DemoFolder>
     {
         var outcomes = new[] { "credited", "duplicate", "zero", "held", "refused" }.Select(Count).ToArray();
         Assert.Equal(Count("read"), outcomes.Sum());
-        Assert.All(outcomes, count => Assert.True(count > 0));
+        Assert.All(outcomes[..4], count => Assert.True(count > 0));
         Assert.True(Count("reductionMg") > 0);
         Assert.Equal(3, demo.Summary.GetProperty("holders").GetArrayLength());
         Assert.Equal(3, demo.Summary.GetProperty("entries").GetArrayLength());
@@ -25,6 +25,7 @@ public sealed class DemoCommand(DemoFolder demo) : IClassFixture<DemoFolder>
         var again = JsonDocument.Parse((await PuhuiCommand.RunAsync(["demo", "--once", "--json", "--data", demo.Path])).Succeeded().Output).RootElement;
         Assert.Equal(0, again.GetProperty("credited").GetInt64());
         Assert.Equal(Count("read"), again.GetProperty("read").GetInt64());
+        Assert.Equal(Count("read"), again.GetProperty("duplicate").GetInt64());
         Assert.Equal(Count("logSize"), again.GetProperty("logSize").GetInt64());
         Assert.Equal(demo.ApiKey, again.GetProperty("apiKey").GetString());
     }
