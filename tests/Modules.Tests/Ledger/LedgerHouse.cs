@@ -5,6 +5,7 @@ using Puhui.Bookkeeping;
 using Puhui.Ledger;
 using Puhui.Ledger.Contracts;
 using Puhui.Modules.Tests.Support;
+using Puhui.Quantities;
 using Puhui.TransparencyLog;
 
 namespace Puhui.Modules.Tests.Ledger;
@@ -16,6 +17,7 @@ internal sealed class LedgerHouse : IAsyncDisposable, IEntryOrigin, IHolderSecre
     public static readonly DateTimeOffset Noon = new(2026, 9, 17, 12, 0, 0, TimeSpan.FromHours(8));
     private readonly ConcurrentDictionary<AccountId, byte[]> _secrets = new();
     private readonly ConcurrentDictionary<EntryId, KeyValuePair<string, string>[]> _origins = new();
+    private static readonly byte[] s_order = new FieldList([new Field("order", "1")]).Encode();
     private TestModules? _modules;
 
     public TestModules Modules => _modules!;
@@ -71,6 +73,15 @@ internal sealed class LedgerHouse : IAsyncDisposable, IEntryOrigin, IHolderSecre
 
     public Task<EntryId> IssueAsync(AccountId holder, long amount) => PostAsync(batch => Add(batch, holder, amount));
 
+    public Task<Result<EntryId>> ReserveAsync(AccountId holder, long amount, string asset = "CO2E") => InTransactionAsync(connection =>
+        Modules.Get<IReservations>().ReserveAsync(connection, new Reservation(holder, SecretOf(holder), asset, amount, Noon, "shop", "order", s_order), CancellationToken.None));
+
+    public Task<Result<EntryId>> PostPendingAsync(EntryId pending, AccountId holder, AccountId to, long? amount) => InTransactionAsync(connection =>
+        Modules.Get<IReservations>().PostAsync(connection, new PendingPost(pending, SecretOf(holder), to, amount, Noon, "order", s_order), CancellationToken.None));
+
+    public Task<Result<EntryId>> VoidPendingAsync(EntryId pending, AccountId holder) => InTransactionAsync(connection =>
+        Modules.Get<IReservations>().VoidAsync(connection, new PendingVoid(pending, SecretOf(holder), Noon, "order", s_order), CancellationToken.None));
+
     public async Task<long> BalanceAsync(AccountId holder, string asset = "CO2E") =>
         (await Ledger.BalancesOfAsync(holder, CancellationToken.None)).SingleOrDefault(b => b.Asset == asset).Posted;
 
@@ -87,14 +98,21 @@ internal sealed class LedgerHouse : IAsyncDisposable, IEntryOrigin, IHolderSecre
     }
 
     /// <summary>Waits until everything committed is in the log.</summary>
-    public async Task SettleAsync()
+    public async Task<LogHead> SettleAsync() => (await Modules.Get<ITransparencyLog>().SettledAsync(TimeSpan.FromSeconds(30), CancellationToken.None))!;
+
+    private async Task<Result<EntryId>> InTransactionAsync(Func<NpgsqlConnection, Task<Result<EntryId>>> act)
     {
-        var until = DateTime.UtcNow.AddSeconds(20);
-        while (await ScalarAsync<bool>("select exists (select from ledger.unsequenced)"))
+        await using var connection = await Database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        var result = await act(connection);
+        // Also after a refusal: it must have left the transaction usable and unchanged.
+        await transaction.CommitAsync();
+        if (result.IsAccepted)
         {
-            Assert.True(DateTime.UtcNow < until, "The log was not integrated within 20 seconds.");
-            await Task.Delay(20);
+            _origins[result.Value] = [new("order", "1")];
         }
+
+        return result;
     }
 
     public Task<IReadOnlyDictionary<EntryId, IReadOnlyList<KeyValuePair<string, string>>>> FieldsAsync(IReadOnlyCollection<OriginKey> entries, CancellationToken ct) =>

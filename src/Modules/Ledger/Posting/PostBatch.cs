@@ -27,7 +27,7 @@ internal sealed class PostBatch(Months months, IssuanceRegistry issuance)
         var table = await TableAsync(batch, ct);
         if (writer.Corrections.Count > 0)
         {
-            await CheckCorrections.RunAsync(connection, writer, ct);
+            await CheckCorrections.BeforeAsync(connection, writer.Corrections, ct);
         }
 
         try
@@ -46,14 +46,19 @@ internal sealed class PostBatch(Months months, IssuanceRegistry issuance)
         }
         catch (PostgresException problem) when (RefusalOf(problem) is { } refusal)
         {
-            throw new PostingRefusedException(refusal, null, problem);
+            throw new PostingRefusedException(refusal, Guid.TryParse(problem.Hint, out var account) ? new AccountId(account) : null, problem);
+        }
+
+        if (writer.Corrections.Count > 0)
+        {
+            await CheckCorrections.AfterAsync(connection, writer.Corrections, ct);
         }
     }
 
-    /// <summary>What the database's own constraints refuse, in the words of the books.</summary>
+    /// <summary>What the database itself refuses, in the words of the books; the account is in the hint.</summary>
     private static Refusal? RefusalOf(PostgresException problem) => problem switch
     {
-        { SqlState: PostgresErrorCodes.CheckViolation, ConstraintName: "balance_not_negative" } => BookRefusals.BalanceInsufficient(),
+        { SqlState: "PH006" } => BookRefusals.BalanceInsufficient(),
         { SqlState: PostgresErrorCodes.NumericValueOutOfRange } => BookRefusals.Overflow(),
         _ => null,
     };

@@ -6,13 +6,13 @@ using Puhui.Quantities;
 namespace Puhui.Ledger.Posting;
 
 /// <summary>
-/// Two-phase transfers. Each looks, with the balances it will change locked, whether the books would refuse, and only then
-/// writes; so a refusal leaves the caller's transaction as it was.
+/// Two-phase transfers. Whether a balance bears what is asked is decided by the database when it applies the legs, behind a
+/// savepoint: a refusal goes back to it, which leaves the caller's transaction, and its locks, as they were.
 /// </summary>
-internal sealed class Reservations(PostBatch post, TimeProvider time) : IReservations
+internal sealed class Reservations(PostBatch poster, TimeProvider time) : IReservations
 {
-    private const string Lock = "select account_id, posted, reserved from ledger.balance where account_id = any($1) and asset = $2 order by account_id, asset, stripe for update";
     private const string FindPending = "select account_id, asset, reserved, category from ledger.leg where entry_id = $1 and leg_no = 0 and kind = 4";
+    private const string Settle = "insert into ledger.settlement (pending, entry_id) values ($1, $2) on conflict do nothing";
 
     public async Task<Result<EntryId>> ReserveAsync(NpgsqlConnection connection, Reservation reservation, CancellationToken ct)
     {
@@ -26,20 +26,17 @@ internal sealed class Reservations(PostBatch post, TimeProvider time) : IReserva
             return BookRefusals.AmountNotPositive();
         }
 
-        var balances = await LockAsync(connection, asset, [reservation.Holder], ct);
-        if (balances.GetValueOrDefault(reservation.Holder).Available < reservation.Amount)
-        {
-            return BookRefusals.BalanceInsufficient();
-        }
-
         using var batch = new PostingBatch(time.GetUtcNow());
         var entry = batch.MintEntry();
         batch.Writer.AddEntry(
             new Leg(entry.Value, 0, reservation.Holder, asset, 0, reservation.Amount, EntryKind.Pending, null, reservation.OccurredAt, null, reservation.Category, reservation.Reference),
             reservation.HolderSecret.Span,
             reservation.OriginFields.Span);
-        await post.RunAsync(connection, batch, ct);
-        return entry;
+        return await BehindSavepointAsync(connection, async () =>
+        {
+            await poster.RunAsync(connection, batch, ct);
+            return entry;
+        }, ct);
     }
 
     public async Task<Result<EntryId>> PostAsync(NpgsqlConnection connection, PendingPost post, CancellationToken ct)
@@ -66,17 +63,6 @@ internal sealed class Reservations(PostBatch post, TimeProvider time) : IReserva
             return BookRefusals.PendingExceeded(post.Pending, pending.Reserved);
         }
 
-        var balances = await LockAsync(connection, pending.Asset, [pending.Holder, post.To], ct);
-        if (await IsSettledAsync(connection, post.Pending, ct))
-        {
-            return BookRefusals.PendingSettled(post.Pending);
-        }
-
-        if (balances.GetValueOrDefault(post.To).Posted > long.MaxValue - amount)
-        {
-            return BookRefusals.Overflow();
-        }
-
         var source = new Leg(default, 0, pending.Holder, pending.Asset, -amount, -pending.Reserved, EntryKind.Post, post.To, post.OccurredAt, post.Pending, pending.Category, post.Reference);
         var side = source with { Number = 1, Account = post.To, Amount = amount, Reserved = null, Counter = pending.Holder };
         return await SettleAsync(connection, source, side, post.HolderSecret, post.OriginFields, ct);
@@ -89,36 +75,51 @@ internal sealed class Reservations(PostBatch post, TimeProvider time) : IReserva
             return BookRefusals.PendingUnknown(@void.Pending);
         }
 
-        await LockAsync(connection, pending.Asset, [pending.Holder], ct);
-        if (await IsSettledAsync(connection, @void.Pending, ct))
-        {
-            return BookRefusals.PendingSettled(@void.Pending);
-        }
-
         var release = new Leg(default, 0, pending.Holder, pending.Asset, 0, -pending.Reserved, EntryKind.Void, null, @void.OccurredAt, @void.Pending, pending.Category, @void.Reference);
         return await SettleAsync(connection, release, null, @void.HolderSecret, @void.OriginFields, ct);
     }
 
-    private async Task<EntryId> SettleAsync(
-        NpgsqlConnection connection, Leg source, Leg? side, ReadOnlyMemory<byte> secret, ReadOnlyMemory<byte> origin, CancellationToken ct)
+    private Task<Result<EntryId>> SettleAsync(
+        NpgsqlConnection connection, Leg source, Leg? side, ReadOnlyMemory<byte> secret, ReadOnlyMemory<byte> origin, CancellationToken ct) =>
+        BehindSavepointAsync(connection, async () =>
+        {
+            using var batch = new PostingBatch(time.GetUtcNow());
+            var entry = batch.MintEntry();
+            await using (var settle = new NpgsqlCommand(Settle, connection))
+            {
+                settle.Parameters.AddWithValue(source.Corrects!.Value.Value);
+                settle.Parameters.AddWithValue(entry.Value);
+                if (await settle.ExecuteNonQueryAsync(ct) == 0)
+                {
+                    return BookRefusals.PendingSettled(source.Corrects.Value);
+                }
+            }
+
+            batch.Writer.AddEntry(source with { Entry = entry.Value }, secret.Span, origin.Span);
+            if (side is { } other)
+            {
+                batch.Writer.AddSide(other with { Entry = entry.Value });
+            }
+
+            await poster.RunAsync(connection, batch, ct);
+            return entry;
+        }, ct);
+
+    private static async Task<Result<EntryId>> BehindSavepointAsync(NpgsqlConnection connection, Func<Task<Result<EntryId>>> act, CancellationToken ct)
     {
-        using var batch = new PostingBatch(time.GetUtcNow());
-        var entry = batch.MintEntry();
-        await using (var settle = new NpgsqlCommand("insert into ledger.settlement (pending, entry_id) values ($1, $2)", connection))
+        await ExecuteAsync(connection, "savepoint reservation", ct);
+        Result<EntryId> result;
+        try
         {
-            settle.Parameters.AddWithValue(source.Corrects!.Value.Value);
-            settle.Parameters.AddWithValue(entry.Value);
-            await settle.ExecuteNonQueryAsync(ct);
+            result = await act();
+        }
+        catch (PostingRefusedException refused)
+        {
+            result = refused.Refusal;
         }
 
-        batch.Writer.AddEntry(source with { Entry = entry.Value }, secret.Span, origin.Span);
-        if (side is { } other)
-        {
-            batch.Writer.AddSide(other with { Entry = entry.Value });
-        }
-
-        await post.RunAsync(connection, batch, ct);
-        return entry;
+        await ExecuteAsync(connection, result.IsAccepted ? "release savepoint reservation" : "rollback to savepoint reservation; release savepoint reservation", ct);
+        return result;
     }
 
     private static async Task<Pending?> PendingAsync(NpgsqlConnection connection, EntryId entry, CancellationToken ct)
@@ -130,26 +131,10 @@ internal sealed class Reservations(PostBatch post, TimeProvider time) : IReserva
             : null;
     }
 
-    private static async Task<Dictionary<AccountId, AssetBalance>> LockAsync(NpgsqlConnection connection, Asset asset, AccountId[] accounts, CancellationToken ct)
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
     {
-        var balances = new Dictionary<AccountId, AssetBalance>();
-        await using var command = new NpgsqlCommand(Lock, connection)
-        {
-            Parameters = { new() { Value = accounts.Select(account => account.Value).ToArray() }, new() { Value = asset.Number } },
-        };
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            balances.Add(new AccountId(reader.GetGuid(0)), new AssetBalance(asset.Code, reader.GetInt64(1), reader.GetInt64(2)));
-        }
-
-        return balances;
-    }
-
-    private static async Task<bool> IsSettledAsync(NpgsqlConnection connection, EntryId pending, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand("select exists (select from ledger.settlement where pending = $1)", connection) { Parameters = { new() { Value = pending.Value } } };
-        return (bool)(await command.ExecuteScalarAsync(ct))!;
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     private sealed record Pending(AccountId Holder, Asset Asset, long Reserved, string Category);
