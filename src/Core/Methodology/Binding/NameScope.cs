@@ -135,7 +135,7 @@ internal sealed class NameScope
 
         var editions = new CodeSource(CodeKind.Edition, name, _codes.Count, [.. parameter.Editions.Select(Describe)], isClosed: true)
         {
-            EditionStarts = [.. parameter.Editions.Select(edition => Yaml.Dates.Midnight(edition.Published ?? DateOnly.MinValue.AddDays(1), _method.Zone).UtcTicks)],
+            EditionStarts = [.. parameter.Editions.Select(edition => Dates.Midnight(edition.Published ?? DateOnly.MinValue.AddDays(1), _method.Zone).UtcTicks)],
         };
         _codes.Add(editions);
         return editions;
