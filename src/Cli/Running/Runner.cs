@@ -64,6 +64,12 @@ internal static class Runner
             return ExitCode.Interrupted;
         }
 
+        catch (Exception bug) when (Environment.GetEnvironmentVariable("PUHUI_TRACE") is not "1")
+        {
+            Say($"{bug.GetType().Name}: {bug.Message.ReplaceLineEndings(" ")} (PUHUI_TRACE=1 shows where)");
+            return ExitCode.Failure;
+        }
+
         void Cancel(PosixSignalContext signal)
         {
             signal.Cancel = true;

@@ -33,7 +33,7 @@ public static class SettingsReader
     private const string VariablePrefix = "PUHUI_";
 
     /// <summary>Variables of the launcher and the tests that are not settings.</summary>
-    private static readonly string[] NotSettings = ["PUHUI_HOME", "PUHUI_DATA", "PUHUI_UPDATE"];
+    private static readonly string[] NotSettings = ["PUHUI_HOME", "PUHUI_DATA", "PUHUI_UPDATE", "PUHUI_TRACE"];
 
     private static readonly string[] Names =
     [

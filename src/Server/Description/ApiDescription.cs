@@ -31,6 +31,13 @@ internal static class ApiDescription
                 Scheme = "bearer",
                 Description = "The key of a source, as shown when it was made.",
             };
+            var intake = document.Paths.Values.SelectMany(p => p.Operations ?? []).Single(o => o.Value.OperationId == "postActivities").Value;
+            ActivitiesOperation.Describe(intake, document);
+            foreach (var (_, operation) in document.Paths.Where(p => p.Key.StartsWith("/v1/activities", StringComparison.Ordinal)).SelectMany(p => p.Value.Operations ?? []))
+            {
+                operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] }];
+            }
+
             return Task.CompletedTask;
         });
     });

@@ -21,8 +21,8 @@ internal sealed class PostActivities(SourceGate gate, IntakeService intake, Time
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPost("/v1/activities", (RequestDelegate)(context => context.RequestServices.GetRequiredService<PostActivities>().HandleAsync(context)))
-            .WithName("PostActivities").WithSummary("Sends activities").WithTags("activities");
+        routes.MapPost("/v1/activities", (HttpContext context, PostActivities post) => post.HandleAsync(context))
+            .WithName("postActivities").WithSummary("Sends activities").WithTags("Activities");
 
     public async Task HandleAsync(HttpContext context)
     {
