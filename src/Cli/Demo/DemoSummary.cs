@@ -27,7 +27,10 @@ internal sealed record DemoSummary(ImportSummary Counts, string ApiKey, DemoHold
             logSize = LogSize,
             logRoot = LogRoot,
         },
-        new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+        Plain));
+
+    // Chinese stays readable; the object goes to a terminal or a program, never into a page.
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public void Print()
     {

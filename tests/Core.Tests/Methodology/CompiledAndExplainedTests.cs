@@ -30,7 +30,7 @@ public class CompiledAndExplainedTests
     [MemberData(nameof(Scenarios))]
     public void Every_scenario_that_ships_is_explained_as_it_is_calculated(string name)
     {
-        MethodRef.TryParse(name.Split(' ')[0], out var reference);
+        Assert.True(MethodRef.TryParse(name.Split(' ')[0], out var reference));
         Agree(TestLibrary.Catalogue.Library.Find(reference!)!.Scenario(name.Split(' ')[1])!, ActsPerScenario);
     }
 
