@@ -15,8 +15,8 @@ public static class DemoChoices
         ("cn.ev-charging", "2025.1", ["ev-charging"]),
         ("life.household", "2025.1", ["power-saved", "water-saved", "clean-plate", "recycling"]),
         ("office.digital", "1.0", ["paper-saved", "online-meeting", "e-signature"]),
-        ("platform.green-energy", "2022.1", ["offline-payment", "cinema-ticket", "rail-ticket", "hospital-appointment", "etc-payment", "e-invoice"]),
-        ("bank.citic", "2022.1", ["e-card", "utility-bill", "e-statement"]),
+        ("platform.green-energy", "2022.1", ["offline-payment", "utility-bill", "cinema-ticket", "rail-ticket", "hospital-appointment", "etc-payment", "e-invoice"]),
+        ("bank.citic", "2022.1", ["e-card", "e-statement"]),
         ("travel.desnz", "2025", ["flight", "rail", "coach", "taxi", "car", "hotel-night", "home-working"]),
     ];
 
