@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Puhui.Bookkeeping;
 using Puhui.Ledger;
 using Puhui.Ledger.Contracts;
 using Puhui.Modules.Tests.Support;
+using Puhui.Platform.Settings;
 using Puhui.Quantities;
 using Puhui.TransparencyLog;
 
@@ -97,6 +99,25 @@ internal sealed class LedgerHouse : IAsyncDisposable, IEntryOrigin, IHolderSecre
         await command.ExecuteNonQueryAsync();
     }
 
+    public Task<CheckReport> CheckAsync(string? keys = null) => Modules.Get<ILedgerCheck>().RunAsync(keys, null, CancellationToken.None);
+
+    /// <summary>Another process on the same database, with the same keys unless told otherwise, doing its background work.</summary>
+    public async Task<OtherProcess> AnotherProcessAsync(bool ownKeys = false)
+    {
+        var folder = ownKeys ? Directory.CreateTempSubdirectory("puhui-stranger-").FullName : Modules.Get<PuhuiSettings>().DataFolder;
+        var settings = Modules.Get<PuhuiSettings>() with { DataFolder = folder };
+        var services = new ServiceCollection();
+        services.AddLogging().AddSingleton(TimeProvider.System).AddSingleton(Database).AddLedger(settings);
+        var provider = services.BuildServiceProvider();
+        var hosted = provider.GetServices<IHostedService>().OfType<BackgroundService>().ToArray();
+        foreach (var service in hosted)
+        {
+            await service.StartAsync(CancellationToken.None);
+        }
+
+        return new OtherProcess(provider, hosted);
+    }
+
     /// <summary>Waits until everything committed is in the log.</summary>
     public async Task<LogHead> SettleAsync() => (await Modules.Get<ITransparencyLog>().SettledAsync(TimeSpan.FromSeconds(30), CancellationToken.None))!;
 
@@ -126,4 +147,22 @@ internal sealed class LedgerHouse : IAsyncDisposable, IEntryOrigin, IHolderSecre
         Task.FromResult<IReadOnlyDictionary<AccountId, byte[]>>(accounts.Where(_secrets.ContainsKey).ToDictionary(a => a, a => _secrets[a]));
 
     public ValueTask DisposeAsync() => Modules.DisposeAsync();
+}
+
+/// <summary>The ledger's background work of a second process. The database is not its own and stays open.</summary>
+internal sealed class OtherProcess(ServiceProvider services, BackgroundService[] hosted) : IAsyncDisposable
+{
+    /// <summary>Ends when one of its services does; for a service that must not go on.</summary>
+    public async Task Ended() => await await Task.WhenAny(hosted.Select(service => service.ExecuteTask!));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var service in hosted)
+        {
+            await service.StopAsync(CancellationToken.None);
+        }
+
+        // Registered as an instance, the data source is not disposed with the services.
+        await services.DisposeAsync();
+    }
 }
