@@ -55,13 +55,18 @@ public sealed class TestModules : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops the background work; the modules go on answering.</summary>
+    public async Task StopBackgroundAsync()
     {
         foreach (var service in _started.Reverse())
         {
             await service.StopAsync(CancellationToken.None);
         }
+    }
 
+    public async ValueTask DisposeAsync()
+    {
+        await StopBackgroundAsync();
         await _services.DisposeAsync();
     }
 }

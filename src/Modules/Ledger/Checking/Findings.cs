@@ -2,11 +2,12 @@ using Puhui.Ledger.Contracts;
 
 namespace Puhui.Ledger.Checking;
 
-/// <summary>Collects what is wrong, from several threads, and keeps only as much as people can read.</summary>
+/// <summary>Collects what is wrong, from several threads, and keeps only as much of each kind as people can read.</summary>
 internal sealed class Findings
 {
-    private const int Told = 100;
+    private const int ToldOfEach = 20;
     private readonly Lock _gate = new();
+    private readonly Dictionary<string, int> _told = new(StringComparer.Ordinal);
     private readonly List<CheckFinding> _list = [];
 
     public long Count { get; private set; }
@@ -18,8 +19,10 @@ internal sealed class Findings
         lock (_gate)
         {
             Count++;
-            if (_list.Count < Told)
+            var told = _told.GetValueOrDefault(code);
+            if (told < ToldOfEach)
             {
+                _told[code] = told + 1;
                 _list.Add(new CheckFinding(code, where, detail));
             }
         }

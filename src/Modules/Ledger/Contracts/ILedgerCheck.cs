@@ -22,7 +22,7 @@ public sealed record CheckFinding(string Code, string Where, string Detail);
 /// <summary>What a check found.</summary>
 public sealed record CheckReport
 {
-    /// <summary>What is wrong; at most a hundred of them are told, <see cref="Wrong"/> counts all.</summary>
+    /// <summary>What is wrong; at most twenty of each kind are told, <see cref="Wrong"/> counts all.</summary>
     public required IReadOnlyList<CheckFinding> Findings { get; init; }
 
     /// <summary>How many things are wrong.</summary>
