@@ -63,7 +63,7 @@ public sealed class Headers : IAsyncLifetime
 
     [Theory]
     [InlineData("puhui.css", "text/css; charset=utf-8")]
-    [InlineData("htmx.js", "text/javascript; charset=utf-8")]
+    [InlineData("live.js", "text/javascript; charset=utf-8")]
     [InlineData("mark.svg", "image/svg+xml")]
     public async Task Assets_are_kept_for_ever_under_their_content(string name, string contentType)
     {

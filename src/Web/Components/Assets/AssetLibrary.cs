@@ -43,7 +43,11 @@ public static class AssetLibrary
             assets.Add(Asset.Of(resource[ResourcePrefix.Length..], memory.ToArray()));
         }
 
+        // One file, so that the extension is there before the library looks at the page: as two they would race.
+        assets.Add(Asset.Of("live.js", [.. Named("htmx.js"), (byte)'\n', .. Named("hx-sse.js")]));
         return assets.ToFrozenDictionary(asset => asset.Name, StringComparer.Ordinal);
+
+        byte[] Named(string name) => assets.Single(asset => asset.Name == name).Content;
     }
 }
 
