@@ -25,8 +25,12 @@ internal static class Command
         return new Ended(process.ExitCode, await output, await errors);
     }
 
-    public static Process Start(IReadOnlyList<string> command, bool capture)
+    /// <param name="command">The program and its arguments.</param>
+    /// <param name="capture">Whether what it says is read by the caller.</param>
+    /// <param name="silent">Whether what it says goes nowhere, so that it holds no terminal and no pipe of ours open.</param>
+    public static Process Start(IReadOnlyList<string> command, bool capture, bool silent = false)
     {
+        command = silent ? ["sh", "-c", "exec \"$@\" >/dev/null 2>&1", "sh", .. command] : command;
         var start = new ProcessStartInfo(command[0])
         {
             UseShellExecute = false,

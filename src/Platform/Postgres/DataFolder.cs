@@ -21,6 +21,9 @@ internal sealed record DataFolder(string Path)
     /// <summary>The process id of the server that holds the lock.</summary>
     public string ServerPid => At("server.pid");
 
+    /// <summary>The process id of the guard that stops an unused cluster.</summary>
+    public string GuardPid => At("guard.pid");
+
     /// <summary>
     /// Makes the folder when it is missing. Its own files are private one by one; the folder may be passed through, because as
     /// root the cluster belongs to another user.

@@ -80,7 +80,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         using var alone = FileLock.TryExclusive(_folder.UseLock);
         if (alone is not null)
         {
-            await StopAsync(_folder.Cluster, _logger);
+            await StopAsync(_folder, _logger);
         }
     }
 
@@ -98,7 +98,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         }
 
         // It is stopping, or its socket was removed: let it end, or end it, and start anew.
-        await StopAsync(folder.Cluster, logger);
+        await StopAsync(folder, logger);
         return null;
     }
 
@@ -140,11 +140,13 @@ public sealed class EmbeddedCluster : IAsyncDisposable
             }
 
             await ClusterMaker.FinishAsync(Connection(socketFolder, "postgres"), Database, cancel);
+            ClusterGuard.End(folder);
+            ClusterGuard.Start(folder, postmaster);
             return postmaster;
         }
         catch
         {
-            await StopAsync(folder.Cluster, logger);
+            await StopAsync(folder, logger);
             throw;
         }
     }
@@ -216,10 +218,12 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         }
     }
 
-    private static async Task StopAsync(string cluster, ILogger logger)
+    private static async Task StopAsync(DataFolder folder, ILogger logger)
     {
+        var cluster = folder.Cluster;
         if (Postmaster.Running(cluster) is not { } running)
         {
+            ClusterGuard.End(folder);
             return;
         }
 
@@ -239,6 +243,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         }
 
         RemoveSocketFolder(running.SocketFolder);
+        ClusterGuard.End(folder);
     }
 
     private static string MakeSocketFolder(ClusterUser user)

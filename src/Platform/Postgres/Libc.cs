@@ -9,6 +9,7 @@ internal static class Libc
     public const int Interrupt = 2;
     public const int Quit = 3;
     public const int Kill = 9;
+    public const int Terminate = 15;
 
     public static bool IsRoot => geteuid() == 0;
 

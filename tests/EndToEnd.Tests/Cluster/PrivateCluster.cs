@@ -39,6 +39,7 @@ public sealed class PrivateCluster : IDisposable
         Assert.False(Directory.Exists(socket));
         Assert.False(File.Exists(PidFile));
         Assert.Empty(ProcessesIn(Cluster));
+        await WaitUntilAsync(() => !AnyProcessNames(Cluster));
         Assert.False(Directory.Exists($"/proc/{process}/task") && File.ReadAllText($"/proc/{process}/cmdline").Contains("postgres", StringComparison.Ordinal));
     }
 
@@ -119,14 +120,27 @@ public sealed class PrivateCluster : IDisposable
             .Select(d => int.Parse(d.Name, CultureInfo.InvariantCulture)),
     ];
 
-    private static async Task WaitUntilAsync(Func<bool> done)
+    internal static async Task WaitUntilAsync(Func<bool> done)
     {
         for (var clock = Stopwatch.StartNew(); !done();)
         {
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30));
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60));
             await Task.Delay(20);
         }
     }
+
+    private static bool AnyProcessNames(string folder) => Directory.EnumerateDirectories("/proc").Any(process =>
+    {
+        try
+        {
+            return int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out _)
+                && File.ReadAllText(Path.Combine(process, "cmdline")).Contains(folder, StringComparison.Ordinal);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    });
 
     private static bool WorksIn(string process, string folder)
     {

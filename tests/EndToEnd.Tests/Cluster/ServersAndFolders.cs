@@ -43,6 +43,19 @@ public sealed class ServersAndFolders : IDisposable
     }
 
     [Fact]
+    public async Task A_killed_server_that_never_comes_back_leaves_no_PostgreSQL_for_long()
+    {
+        var killed = await RunningServer.StartAsync(_folder);
+        await killed.KillAsync();
+        Assert.NotEmpty(PrivateCluster.ProcessesIn(Path.Combine(_folder, "postgres")));
+
+        await PrivateCluster.WaitUntilAsync(() => PrivateCluster.ProcessesIn(Path.Combine(_folder, "postgres")).Count == 0);
+
+        Assert.False(File.Exists(Path.Combine(_folder, "postgres", "postmaster.pid")));
+        await killed.DisposeAsync();
+    }
+
+    [Fact]
     public async Task A_port_in_use_is_said_in_one_line_before_anything_is_made()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
