@@ -10,8 +10,12 @@ public sealed partial class Tidy
 
     private static readonly Dictionary<string, int> LongFiles = new(StringComparer.Ordinal);
 
-    [GeneratedRegex(@"NotImplementedException|\bTODO\b|\bFIXME\b|\bSkip\s*=|catch\s*(\([^)]*\))?\s*\{\s*\}")]
+    [GeneratedRegex(@"NotImplementedException|\bTODO\b|\bFIXME\b|\bSkip\s*=")]
     private static partial Regex Unfinished();
+
+    // A caught error may be let go where a comment says why.
+    [GeneratedRegex(@"catch\s*(\([^)]*\))?\s*\{\s*\}")]
+    private static partial Regex Swallowed();
 
     [Fact]
     public void No_file_outgrows_its_room()
@@ -31,7 +35,7 @@ public sealed partial class Tidy
     public void Nothing_unfinished_is_left_in_the_product()
     {
         var found = AllCode().Where(file => !Repository.Relative(file).StartsWith("tests/Architecture.Tests/", StringComparison.Ordinal))
-            .SelectMany(file => Unfinished().Matches(CSharpText.Split(File.ReadAllText(file)).Code).Select(match => $"{Repository.Relative(file)}: {match.Value}"));
+            .SelectMany(file => LooseEnds(File.ReadAllText(file)).Select(end => $"{Repository.Relative(file)}: {end}"));
         Assert.Empty(found);
     }
 
@@ -39,7 +43,13 @@ public sealed partial class Tidy
     [InlineData("throw new NotImplementedException();")]
     [InlineData("try { A(); } catch (IOException) { }")]
     [InlineData("[Fact(Skip = \"later\")]")]
-    public void A_planted_loose_end_is_seen(string planted) => Assert.Matches(Unfinished(), CSharpText.Split(planted).Code);
+    public void A_planted_loose_end_is_seen(string planted) => Assert.Single(LooseEnds(planted));
+
+    [Fact]
+    public void A_caught_error_with_its_reason_is_no_loose_end() => Assert.Empty(LooseEnds("try { A(); } catch (IOException)\n{\n// gone already\n}"));
+
+    private static IEnumerable<string> LooseEnds(string source) =>
+        Unfinished().Matches(CSharpText.Split(source).Code).Concat(Swallowed().Matches(source)).Select(match => match.Value);
 
     private static IEnumerable<string> AllCode() => new[] { "src", "tests", "bench" }.SelectMany(folder => Repository.Files(folder, ".cs", ".razor"));
 }

@@ -16,6 +16,13 @@ public sealed class MigrationRunner(NpgsqlDataSource database, IEnumerable<Migra
 
     private readonly MigrationSource[] _sources = [.. sources];
 
+    /// <summary>How many migrations the database has had, of all schemas.</summary>
+    public async Task<long> CountAsync(CancellationToken cancel = default)
+    {
+        await using var command = database.CreateCommand("select count(*) from platform.migration");
+        return (long)(await command.ExecuteScalarAsync(cancel) ?? 0L);
+    }
+
     /// <summary>Applies what is missing; returns how many were applied.</summary>
     /// <exception cref="MigrationException">A check failed, SQL failed, an applied migration was edited, or the database is newer than the program.</exception>
     public async Task<int> RunAsync(CancellationToken cancel = default)

@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using Puhui.Platform.Migrations;
 using Puhui.Platform.Problems;
 
 namespace Puhui.Server.Health;
 
 /// <summary>Whether this process should be sent requests: the database answers, and it is not stopping.</summary>
-internal sealed class Readiness(NpgsqlDataSource database, IHostApplicationLifetime lifetime)
+internal sealed class Readiness(MigrationRunner migrations, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
@@ -24,9 +25,7 @@ internal sealed class Readiness(NpgsqlDataSource database, IHostApplicationLifet
         try
         {
             // The migrations ran before this address was opened; their table proves it is the same database still.
-            await using var command = database.CreateCommand("select count(*) from platform.migration");
-            var migrations = (long)(await command.ExecuteScalarAsync(limit.Token) ?? 0L);
-            return Results.Json(new ReadyAnswer("ready", migrations));
+            return Results.Json(new ReadyAnswer("ready", await migrations.CountAsync(limit.Token)));
         }
         catch (Exception problem) when (problem is NpgsqlException or OperationCanceledException && !cancel.IsCancellationRequested)
         {
