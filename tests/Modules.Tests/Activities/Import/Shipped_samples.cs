@@ -11,14 +11,14 @@ public sealed class Shipped_samples
 
     private static IEnumerable<SampleFile> Files => [CitySample.Make(), CitySamplePlants.Mistakes(), BikeSamples.Trips(), BikeSamples.Rides()];
 
-    /// <summary>With PUHUI_WRITE_SAMPLES=1 the files are written anew instead; then the change is looked at and committed.</summary>
+    /// <summary>With PUHUI_UPDATE=1 the files are written anew instead; then the change is looked at and committed.</summary>
     [Fact]
     public void Are_exactly_what_their_makers_make()
     {
         foreach (var (name, text) in Files.Select(file => (file.Name, file.Text)).Append(("bikeshare/station.csv", BikeSamples.Stations())))
         {
             var path = Path.Combine(Folder, name);
-            if (Environment.GetEnvironmentVariable("PUHUI_WRITE_SAMPLES") == "1")
+            if (Environment.GetEnvironmentVariable("PUHUI_UPDATE") == "1")
             {
                 File.WriteAllText(path, text);
             }
