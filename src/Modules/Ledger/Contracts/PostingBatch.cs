@@ -42,7 +42,7 @@ public sealed class PostingBatch : IDisposable
     public void Add(in Posting posting, ReadOnlySpan<byte> originFields)
     {
         var asset = Check(posting);
-        var leg = new Leg(
+        var leg = new LegRow(
             posting.Entry.Value,
             0,
             posting.Holder,

@@ -36,7 +36,7 @@ internal sealed class BatchWriter(Guid batch, DateTimeOffset bookedAt) : IDispos
     public Guid? LastEntry { get; private set; }
 
     /// <summary>Adds an entry between a holder and an issuance account, which is debited once, at the end.</summary>
-    public void AddIssued(in Leg leg, string issuer, ReadOnlySpan<byte> secret, ReadOnlySpan<byte> originFields)
+    public void AddIssued(in LegRow leg, string issuer, ReadOnlySpan<byte> secret, ReadOnlySpan<byte> originFields)
     {
         ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_issuance, (issuer, leg.Asset), out _);
         sum ??= new IssuanceSum(issuer, leg.Asset, IssuanceAccount.Of(issuer, leg.Asset));
@@ -45,7 +45,7 @@ internal sealed class BatchWriter(Guid batch, DateTimeOffset bookedAt) : IDispos
     }
 
     /// <summary>Adds an entry: its leaf and its first leg. Its other legs, if any, follow by <see cref="AddSide"/>.</summary>
-    public void AddEntry(in Leg leg, ReadOnlySpan<byte> secret, ReadOnlySpan<byte> originFields)
+    public void AddEntry(in LegRow leg, ReadOnlySpan<byte> secret, ReadOnlySpan<byte> originFields)
     {
         ObjectDisposedException.ThrowIf(_sealed, this);
         var position = Entries;
@@ -60,7 +60,7 @@ internal sealed class BatchWriter(Guid batch, DateTimeOffset bookedAt) : IDispos
     }
 
     /// <summary>Adds another leg of the entry added last.</summary>
-    public void AddSide(in Leg leg)
+    public void AddSide(in LegRow leg)
     {
         ObjectDisposedException.ThrowIf(_sealed, this);
         WriteLeg(leg, null);
@@ -88,7 +88,7 @@ internal sealed class BatchWriter(Guid batch, DateTimeOffset bookedAt) : IDispos
         short number = 0;
         foreach (var sum in _issuance.Values.Where(sum => sum.Amount != 0))
         {
-            WriteLeg(new Leg(batch, ++number, sum.Account, sum.Asset, sum.Amount, null, EntryKind.Issue, null, bookedAt, null, "", ""), null);
+            WriteLeg(new LegRow(batch, ++number, sum.Account, sum.Asset, sum.Amount, null, EntryKind.Issue, null, bookedAt, null, "", ""), null);
         }
 
         _legs.End();
@@ -103,7 +103,7 @@ internal sealed class BatchWriter(Guid batch, DateTimeOffset bookedAt) : IDispos
         _movements.Dispose();
     }
 
-    private void WriteLeaf(in Leg leg, ReadOnlySpan<byte> secret, ReadOnlySpan<byte> originFields)
+    private void WriteLeaf(in LegRow leg, ReadOnlySpan<byte> secret, ReadOnlySpan<byte> originFields)
     {
         Span<byte> holder = stackalloc byte[AccountId.TextLength];
         Puhui.Quantities.IdText.Format(s_accountPrefix.Span, leg.Account.Value, holder);
@@ -117,7 +117,7 @@ internal sealed class BatchWriter(Guid batch, DateTimeOffset bookedAt) : IDispos
         Leaf.Write(_leaves.Take(Leaf.Size), leg.Entry, _bookedAt, (LeafKind)leg.Kind, leg.Corrects?.Value ?? Guid.Empty, posting, origin);
     }
 
-    private void WriteLeg(in Leg leg, int? position)
+    private void WriteLeg(in LegRow leg, int? position)
     {
         _legs.BeginRow(LegColumns);
         _legs.Uuid(leg.Entry);
@@ -162,7 +162,7 @@ internal sealed class IssuanceSum(string issuer, Asset asset, AccountId account)
 /// <param name="Corrects">The entry it names.</param>
 /// <param name="Category">For statements.</param>
 /// <param name="Reference">The posting module's own.</param>
-internal readonly record struct Leg(
+internal readonly record struct LegRow(
     Guid Entry,
     short Number,
     AccountId Account,

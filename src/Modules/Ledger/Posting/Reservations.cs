@@ -29,7 +29,7 @@ internal sealed class Reservations(PostBatch poster, TimeProvider time) : IReser
         using var batch = new PostingBatch(time.GetUtcNow());
         var entry = batch.MintEntry();
         batch.Writer.AddEntry(
-            new Leg(entry.Value, 0, reservation.Holder, asset, 0, reservation.Amount, EntryKind.Pending, null, reservation.OccurredAt, null, reservation.Category, reservation.Reference),
+            new LegRow(entry.Value, 0, reservation.Holder, asset, 0, reservation.Amount, EntryKind.Pending, null, reservation.OccurredAt, null, reservation.Category, reservation.Reference),
             reservation.HolderSecret.Span,
             reservation.OriginFields.Span);
         return await BehindSavepointAsync(connection, async () =>
@@ -63,7 +63,7 @@ internal sealed class Reservations(PostBatch poster, TimeProvider time) : IReser
             return BookRefusals.PendingExceeded(post.Pending, pending.Reserved);
         }
 
-        var source = new Leg(default, 0, pending.Holder, pending.Asset, -amount, -pending.Reserved, EntryKind.Post, post.To, post.OccurredAt, post.Pending, pending.Category, post.Reference);
+        var source = new LegRow(default, 0, pending.Holder, pending.Asset, -amount, -pending.Reserved, EntryKind.Post, post.To, post.OccurredAt, post.Pending, pending.Category, post.Reference);
         var side = source with { Number = 1, Account = post.To, Amount = amount, Reserved = null, Counter = pending.Holder };
         return await SettleAsync(connection, source, side, post.HolderSecret, post.OriginFields, ct);
     }
@@ -75,12 +75,12 @@ internal sealed class Reservations(PostBatch poster, TimeProvider time) : IReser
             return BookRefusals.PendingUnknown(@void.Pending);
         }
 
-        var release = new Leg(default, 0, pending.Holder, pending.Asset, 0, -pending.Reserved, EntryKind.Void, null, @void.OccurredAt, @void.Pending, pending.Category, @void.Reference);
+        var release = new LegRow(default, 0, pending.Holder, pending.Asset, 0, -pending.Reserved, EntryKind.Void, null, @void.OccurredAt, @void.Pending, pending.Category, @void.Reference);
         return await SettleAsync(connection, release, null, @void.HolderSecret, @void.OriginFields, ct);
     }
 
     private Task<Result<EntryId>> SettleAsync(
-        NpgsqlConnection connection, Leg source, Leg? side, ReadOnlyMemory<byte> secret, ReadOnlyMemory<byte> origin, CancellationToken ct) =>
+        NpgsqlConnection connection, LegRow source, LegRow? side, ReadOnlyMemory<byte> secret, ReadOnlyMemory<byte> origin, CancellationToken ct) =>
         BehindSavepointAsync(connection, async () =>
         {
             using var batch = new PostingBatch(time.GetUtcNow());
