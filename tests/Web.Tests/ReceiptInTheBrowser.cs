@@ -67,7 +67,7 @@ public sealed class ReceiptInTheBrowser(Browser browser) : IAsyncDisposable
         browser.Receipts.Key = OtherKey;
         var steps = await CheckAsync(context);
         var failed = string.Join('\n', await steps.And(steps.Page.Locator(".check-failed")).AllInnerTextsAsync());
-        Assert.Contains("The key is the one from before", failed, StringComparison.Ordinal);
+        Assert.Contains("The log’s key has not changed", failed, StringComparison.Ordinal);
         Assert.Contains("The log has signed it", failed, StringComparison.Ordinal);
     }
 

@@ -36,9 +36,16 @@ internal sealed class EntryExplainer(IActivityReader activities, PuhuiSettings s
         .. explanation.Steps.SelectMany(step => step.Sources).DistinctBy(source => (source.Parameter, source.Value)).Select(source => new FactorView(
             source.Title.In(language.Tag),
             UnitWords.Pretty(new Quantities.Quantity(source.Value, source.Unit).ToString()),
-            string.Join(language.Say("，", ", "), new[] { source.Source, source.Clause, source.Year is { } year ? language.Say($"{year} 年数据", $"data of {year}") : null }.Where(part => part is not null)),
+            Where(source, language),
             source.Confidence?.ToString().ToLowerInvariant())),
     ];
+
+    private static string Where(ExplanationSource source, Language language)
+    {
+        var clause = source.Clause is "not seen" ? language.Say("未见原文条款", "clause not seen") : source.Clause;
+        var year = source.Year is { } number ? language.Say($"{number} 年数据", $"data of {number}") : null;
+        return string.Join(language.Say("，", ", "), new[] { source.Source, clause, year }.Where(part => !string.IsNullOrEmpty(part)));
+    }
 
     private static List<KeyValuePair<string, string>> Facts(ActivityRow row, LedgerEntry? entry, Activity? activity, TimeZoneInfo zone, Language language)
     {

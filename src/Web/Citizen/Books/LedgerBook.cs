@@ -65,19 +65,20 @@ internal sealed class LedgerBook(
         var uncredited = await activities.WithoutEntryAsync(holder.Account, since, until, scenario, PageSize, ct);
         var described = await DescribeAsync(page.Rows, ct);
 
-        var rows = new List<(DateTimeOffset Known, ActivityRow Row)>();
+        // A page is cut by time of booking and read by time of the act: what is reported late stands on its day.
+        var rows = new List<ActivityRow>();
         foreach (var row in page.Rows)
         {
-            rows.Add((row.Entry.BookedAt, await RowAsync(holder, row.Entry, described.GetValueOrDefault(row.Entry.Reference), ct)));
+            rows.Add(await RowAsync(holder, row.Entry, described.GetValueOrDefault(row.Entry.Reference), ct));
         }
 
         foreach (var activity in uncredited)
         {
-            rows.Add((activity.ReceivedAt, await RowAsync(holder, activity, ct)));
+            rows.Add(await RowAsync(holder, activity, ct));
         }
 
         var next = page.Next is null ? null : new PageCursor(page.Rows[^1].Entry.BookedAt, page.Next).ToString();
-        return new ActivityList([.. rows.OrderByDescending(row => row.Known).Select(row => row.Row)], next, scenario);
+        return new ActivityList([.. rows.OrderByDescending(row => row.At)], next, scenario);
     }
 
     public async Task<IReadOnlyList<ActivityRow>> NewerAsync(HolderView holder, string? key, CancellationToken ct)

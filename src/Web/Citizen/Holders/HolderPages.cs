@@ -38,7 +38,7 @@ internal static class HolderPages
             Holder = holder,
             List = list,
             Older = cursor is not null,
-            Newest = cursor is null && scenario is null ? list.Rows.FirstOrDefault(row => EntryId.TryParse(row.Key, out _))?.Key : await NewestAsync(book, holder, ct),
+            Newest = cursor is null && scenario is null ? list.NewestEntry : await NewestAsync(book, holder, ct),
             Path = PagePath.WithoutLanguage(http.Request),
         });
     }
@@ -60,7 +60,7 @@ internal static class HolderPages
         AccountId.TryParse(account, out var id) ? await book.FindAsync(id, ct) : null;
 
     private static async Task<string?> NewestAsync(IHolderBook book, HolderView holder, CancellationToken ct) =>
-        (await book.ListAsync(holder, null, null, ct)).Rows.FirstOrDefault(row => EntryId.TryParse(row.Key, out _))?.Key;
+        (await book.ListAsync(holder, null, null, ct)).NewestEntry;
 
     private static IResult NotHere(HttpContext http, Language language) => PageResult.Of<ErrorPage>(
         http,

@@ -74,11 +74,15 @@ public sealed record ActivityRow(
     public string? Reason { get; init; }
 }
 
-/// <summary>One page of the list, newest booking first.</summary>
-/// <param name="Rows">The rows.</param>
+/// <summary>One page of the list.</summary>
+/// <param name="Rows">The rows, newest act first.</param>
 /// <param name="Next">Cursor to what is older; null at the end.</param>
 /// <param name="Scenario">The filter; null for all.</param>
-public sealed record ActivityList(IReadOnlyList<ActivityRow> Rows, string? Next, string? Scenario);
+public sealed record ActivityList(IReadOnlyList<ActivityRow> Rows, string? Next, string? Scenario)
+{
+    /// <summary>The entry booked last among the rows; null when no row has one. Ids sort by time.</summary>
+    public string? NewestEntry => Rows.Select(row => row.Key).Where(key => EntryId.TryParse(key, out _)).Max(StringComparer.Ordinal);
+}
 
 /// <summary>Where the pages read from: the books, or the design gallery's samples.</summary>
 public interface IHolderBook

@@ -45,11 +45,11 @@ public sealed record Comparison(string Sentence, string Basis, string Source)
     private static Comparison Lamp(long milligrams, Language language)
     {
         var hours = milligrams / 1000m / (GridGramsPerKilowattHour * LampKilowatts);
-        var days = hours >= 48;
-        var span = Rounded(days ? hours / 24 : hours, language);
+        var span = Rounded(hours >= 17_532 ? hours / 8766 : hours >= 48 ? hours / 24 : hours, language);
         return new(
-            days ? language.Say($"约等于一盏 8 瓦的灯连亮 {span} 天", $"About {span} days of light from one 8 W lamp")
-                 : language.Say($"约等于一盏 8 瓦的灯亮 {span} 小时", $"About {span} hours of light from one 8 W lamp"),
+            hours >= 17_532 ? language.Say($"约等于一盏 8 瓦的灯连亮 {span} 年", $"About {span} years of light from one 8 W lamp")
+            : hours >= 48 ? language.Say($"约等于一盏 8 瓦的灯连亮 {span} 天", $"About {span} days of light from one 8 W lamp")
+            : language.Say($"约等于一盏 8 瓦的灯亮 {span} 小时", $"About {span} hours of light from one 8 W lamp"),
             language.Say("每度电 556.8 克 CO₂（2021 年全国平均）", "556.8 g CO₂ per kWh (China, national average 2021)"),
             language.Say("生态环境部、国家统计局公告 2024 年第 12 号", "Ministry of Ecology and Environment and National Bureau of Statistics, announcement 12 of 2024"));
     }

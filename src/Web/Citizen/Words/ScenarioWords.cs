@@ -9,12 +9,12 @@ internal static class ScenarioWords
 
     private static readonly Dictionary<string, Entry> Known = new(StringComparer.Ordinal)
     {
-        ["metro"] = new("train-front-tunnel", "坐地铁", "Metro"),
+        ["metro"] = new("train-front", "坐地铁", "Metro"),
         ["bus"] = new("bus-front", "坐公交", "Bus"),
         ["coach"] = new("bus-front", "坐大巴", "Coach"),
         ["cycling"] = new("bike", "骑车", "Cycling"),
         ["walking"] = new("footprints", "步行", "Walking"),
-        ["rail"] = new("train-front", "坐火车", "Rail"),
+        ["rail"] = new("train-front-tunnel", "坐火车", "Rail"),
         ["ev-car"] = new("car-front", "开电动车", "Electric car"),
         ["ev-trip"] = new("car-front", "开电动车", "Electric trip"),
         ["ev-charging"] = new("plug-zap", "给电动车充电", "EV charging"),

@@ -159,29 +159,40 @@ function entryBytes(entry) {
 
 const words = {
   'zh-CN': {
-    page: ['凭据说的就是这一笔', s => `${group(s.amount)} mg，${s.at}`],
+    page: ['凭据说的就是这一笔', s => `${group(s.amount)} mg，${time(s.at)}`],
     fields: ['内容没有被改过', s => `${s.count} 个字段加盐重算，与叶子里的承诺一致`],
     inclusion: ['这片叶子在日志里', s => `第 ${group(s.index)} 片（从 0 数），共 ${group(s.size)} 片；沿 ${s.hashes} 个哈希算到根 ${s.root}…`],
     signature: ['日志签过字', s => `${s.log}，Ed25519，密钥编号 ${s.fingerprint}`],
-    key: ['密钥与上次相同', s => s.since ? `自 ${s.since} 起记在这台设备上` : '第一次见到，已记在这台设备上；换了会提醒你'],
+    key: ['日志的密钥没有换过', s => s.since ? `自 ${s.since} 起记在这台设备上` : '第一次见到，已记在这台设备上；以后换了会提醒你'],
     done: '全部成立。结论是这台设备自己算出来的。',
     broken: '有一项不成立。请留好凭据，向项目方查问。',
     insecure: '这个浏览器只在 https 页面上提供密码运算。请改用 https 地址，或下载凭据用命令验证。',
     missing: '凭据暂时取不到，请稍后再试。',
+    entry_differs: '凭据是另一笔的', amount_differs: '凭据里的数与页面上的不同',
+    posting_differs: '账户、数额或时间被改过', origin_differs: '来源、方法或输入被改过', salt_unreadable: '盐的长度不对', leaf_unreadable: '叶子的格式不对',
+    size_differs: '证明与检查点的叶子总数不同', proof_wrong: '从叶子算不到检查点的根', note_unreadable: '检查点的格式不对', checkpoint_unreadable: '检查点的格式不对',
+    key_unreadable: '日志公钥的格式不对', log_differs: '检查点属于另一个日志', signature_missing: '检查点没有这把密钥的签名', signature_wrong: '签名对不上',
+    key_changed: '与这台设备记住的密钥不同', unreadable: '凭据缺少内容或格式不对',
   },
   en: {
-    page: ['The receipt is about this entry', s => `${group(s.amount)} mg, ${s.at}`],
+    page: ['The receipt is about this entry', s => `${group(s.amount)} mg, ${time(s.at)}`],
     fields: ['Nothing in it was changed', s => `${s.count} fields and the salt, hashed again, give what the leaf commits to`],
     inclusion: ['The leaf is in the log', s => `leaf ${group(s.index)} (from 0) of ${group(s.size)}; ${s.hashes} hashes lead to the root ${s.root}…`],
     signature: ['The log has signed it', s => `${s.log}, Ed25519, key ${s.fingerprint}`],
-    key: ['The key is the one from before', s => s.since ? `kept on this device since ${s.since}` : 'seen for the first time and kept on this device; you will be told if it changes'],
+    key: ['The log’s key has not changed', s => s.since ? `kept on this device since ${s.since}` : 'seen for the first time and kept on this device; you will be told if it changes'],
     done: 'All of it holds. This device worked that out by itself.',
     broken: 'One of these does not hold. Keep the receipt and ask the programme.',
     insecure: 'This browser offers cryptography on https pages only. Use the https address, or check the receipt with the command.',
     missing: 'The receipt cannot be fetched just now. Please try again shortly.',
+    entry_differs: 'the receipt is of another entry', amount_differs: 'the receipt says another amount than this page',
+    posting_differs: 'holder, amount or time was changed', origin_differs: 'source, method or inputs were changed', salt_unreadable: 'the salt has the wrong length', leaf_unreadable: 'the leaf has the wrong form',
+    size_differs: 'proof and checkpoint are of different sizes', proof_wrong: 'the leaf does not lead to the checkpoint’s root', note_unreadable: 'the checkpoint has the wrong form', checkpoint_unreadable: 'the checkpoint has the wrong form',
+    key_unreadable: 'the log’s key has the wrong form', log_differs: 'the checkpoint is of another log', signature_missing: 'the checkpoint is not signed by this key', signature_wrong: 'the signature does not fit',
+    key_changed: 'it is not the key this device remembers', unreadable: 'something is missing or has the wrong form',
   },
 };
 
+const time = text => text.slice(0, 16).replace('T', ' ') + ' UTC';
 const group = text => String(text).replace(/\B(?=(\d{3})+$)/g, ',');
 
 export async function run(button) {
@@ -201,7 +212,7 @@ export async function run(button) {
   steps.push(remembered(key));
   for (const step of steps) {
     const [name, more] = say[step.name];
-    show(step.passed, name, step.passed ? more(step) : step.code);
+    show(step.passed, name, step.passed ? more(step) : say[step.code]);
   }
   const passed = steps.every(step => step.passed);
   show(passed, passed ? say.done : say.broken);
