@@ -9,7 +9,7 @@ using Puhui.Cli.Serving;
 using Puhui.Cli.Testing;
 
 return await Runner.RunAsync(
-    new RootCommand("Puhui 普惠: low-carbon behaviour in, a provable carbon account out.")
+    new Command("puhui", "Puhui 普惠: low-carbon behaviour in, a provable carbon account out.")
     {
         DemoVerb.Create(),
         MethodsVerb.Create(),

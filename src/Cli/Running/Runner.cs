@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using System.Text;
 using Puhui.Platform;
@@ -10,7 +11,7 @@ namespace Puhui.Cli.Running;
 /// <summary>Runs one verb: Ctrl-C cancels it, errors become one clear line, and the exit code says how it ended.</summary>
 internal static class Runner
 {
-    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    public static async Task<int> RunAsync(Command root, string[] args)
     {
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         if (Console.IsOutputRedirected)
@@ -19,6 +20,9 @@ internal static class Runner
             AnsiConsole.Profile.Capabilities.Ansi = false;
         }
 
+        // Not a RootCommand: that one would call itself after the assembly.
+        root.Options.Add(new HelpOption { Recursive = true });
+        root.Options.Add(new VersionOption());
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0)
         {

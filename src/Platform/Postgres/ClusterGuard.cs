@@ -42,18 +42,22 @@ internal static class ClusterGuard
     }
 
     /// <summary>Ends the guard of a cluster that was stopped. A process that got its id since is left alone.</summary>
-    public static void End(DataFolder folder)
+    public static async Task EndAsync(DataFolder folder)
     {
         if (!File.Exists(folder.GuardPid))
         {
             return;
         }
 
-        if (int.TryParse(File.ReadAllText(folder.GuardPid).AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var guard)
+        if (int.TryParse((await File.ReadAllTextAsync(folder.GuardPid)).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var guard)
             && IsGuardOf(guard, folder))
         {
             // It leads a group of its own, with the sleep it waits for.
             Libc.Signal(-guard, Libc.Terminate);
+            for (var waited = 0; waited < 100 && IsGuardOf(guard, folder); waited++)
+            {
+                await Task.Delay(10);
+            }
         }
 
         File.Delete(folder.GuardPid);

@@ -140,7 +140,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
             }
 
             await ClusterMaker.FinishAsync(Connection(socketFolder, "postgres"), Database, cancel);
-            ClusterGuard.End(folder);
+            await ClusterGuard.EndAsync(folder);
             ClusterGuard.Start(folder, postmaster);
             return postmaster;
         }
@@ -223,7 +223,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         var cluster = folder.Cluster;
         if (Postmaster.Running(cluster) is not { } running)
         {
-            ClusterGuard.End(folder);
+            await ClusterGuard.EndAsync(folder);
             return;
         }
 
@@ -243,7 +243,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         }
 
         RemoveSocketFolder(running.SocketFolder);
-        ClusterGuard.End(folder);
+        await ClusterGuard.EndAsync(folder);
     }
 
     private static string MakeSocketFolder(ClusterUser user)

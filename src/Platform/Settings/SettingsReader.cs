@@ -32,8 +32,12 @@ public static class SettingsReader
 
     private const string VariablePrefix = "PUHUI_";
 
-    /// <summary>Variables of the launcher and the tests that are not settings.</summary>
-    private static readonly string[] NotSettings = ["PUHUI_HOME", "PUHUI_DATA", "PUHUI_UPDATE", "PUHUI_TRACE"];
+    /// <summary>Variables of the launcher, the tests and the search for errors; they are not settings.</summary>
+    private static readonly string[] NotSettings =
+    [
+        "PUHUI_HOME", "PUHUI_DATA", "PUHUI_TRACE", "PUHUI_UPDATE", "PUHUI_WRITE_SAMPLES", "PUHUI_CHROMIUM", "PUHUI_PICTURES", "PUHUI_PICTURES_FULL",
+        "PUHUI_PICTURES_ONLY",
+    ];
 
     private static readonly string[] Names =
     [
