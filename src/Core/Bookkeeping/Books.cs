@@ -156,7 +156,7 @@ public sealed class Books
 
         foreach (var leg in entry.Legs)
         {
-            var reserved = pending.Legs.FirstOrDefault(side => side.Account == leg.Account && side.Asset == leg.Asset);
+            var reserved = pending.Legs.FirstOrDefault(side => side.Account == leg.Account && side.Asset.Equals(leg.Asset));
             if (reserved.Amount == 0 || (reserved.Amount < 0) != (leg.Amount < 0))
             {
                 return BookRefusals.PendingForeign(named);
@@ -165,7 +165,7 @@ public sealed class Books
 
         foreach (var leg in entry.Legs)
         {
-            var reserved = pending.Legs.First(side => side.Account == leg.Account && side.Asset == leg.Asset).Amount;
+            var reserved = pending.Legs.First(side => side.Account == leg.Account && side.Asset.Equals(leg.Asset)).Amount;
             if (Int128.Abs(leg.Amount) > Int128.Abs(reserved))
             {
                 return BookRefusals.PendingExceeded(named, reserved);
