@@ -20,9 +20,9 @@ public sealed class Accountant(DemoFolder demo) : IClassFixture<DemoFolder>
     {
         var journal = Path.Combine(demo.Path, "forged.journal");
         var lines = (await PuhuiCommand.RunAsync(["export", "--format", "hledger", "--data", demo.Path])).Succeeded().Output.Split('\n');
-        var posting = Array.FindIndex(lines, line => line.StartsWith(' ') && line.Contains(" CO2E", StringComparison.Ordinal) && line.Any(char.IsAsciiDigit));
+        var posting = Array.FindIndex(lines, line => line.StartsWith(' ') && line.EndsWith(" \"CO2E\"", StringComparison.Ordinal));
         Assert.True(posting >= 0);
-        lines[posting] = lines[posting].Replace(" CO2E", "1 CO2E", StringComparison.Ordinal);
+        lines[posting] = lines[posting].Replace(" \"CO2E\"", "1 \"CO2E\"", StringComparison.Ordinal);
         await File.WriteAllLinesAsync(journal, lines);
         Assert.NotEqual(0, await CheckAsync(journal));
     }
