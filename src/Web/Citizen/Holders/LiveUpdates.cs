@@ -45,25 +45,36 @@ internal static class LiveUpdates
         }
     }
 
-    private static async Task WatchAsync(HttpResponse response, Reader reader, IHolderBook book, FragmentWriter writer, CancellationToken ct)
+    private static async Task WatchAsync(HttpResponse response, Reader reader, IHolderBook book, FragmentWriter writer, CancellationToken aborted)
     {
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        var ct = watching.Token;
         await using var signals = book.WatchAsync(reader.Account, ct).GetAsyncEnumerator(ct);
         // Headers leave with the first flush; until then a page does not know that it is connected.
         await response.Body.FlushAsync(ct);
-        while (true)
+        var more = true;
+        while (more)
         {
             // Listening begins before reading, so nothing falls between the two.
             var signal = signals.MoveNextAsync().AsTask();
-            await SendNewsAsync(response, reader, book, writer, ct);
-            while (await Task.WhenAny(signal, Task.Delay(Heartbeat, ct)) != signal)
+            try
             {
-                await response.WriteAsync(":\n\n", ct);
-                await response.Body.FlushAsync(ct);
-            }
+                await SendNewsAsync(response, reader, book, writer, ct);
+                while (await Task.WhenAny(signal, Task.Delay(Heartbeat, ct)) != signal)
+                {
+                    ct.ThrowIfCancellationRequested();
+                    await response.WriteAsync(":\n\n", ct);
+                    await response.Body.FlushAsync(ct);
+                }
 
-            if (!await signal)
+                more = await signal;
+            }
+            catch
             {
-                return;
+                // The enumerator may only be disposed once its last step has ended.
+                await watching.CancelAsync();
+                await ((Task)signal).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                throw;
             }
         }
     }
