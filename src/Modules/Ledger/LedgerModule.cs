@@ -24,7 +24,7 @@ public static class LedgerModule
         services.AddSingleton(_ => new LogKeys(settings));
 
         services.AddSingleton<Months>().AddHostedService(provider => provider.GetRequiredService<Months>());
-        services.AddSingleton<IssuanceRegistry>().AddSingleton<PostBatch>();
+        services.AddSingleton<MintingClock>().AddSingleton<IssuanceRegistry>().AddSingleton<PostBatch>();
         services.AddSingleton<Balances>().AddSingleton<Statement>().AddSingleton<FindEntry>();
 
         services.AddSingleton<IntegratorSignal>().AddSingleton<Integration>().AddSingleton<ProveEntry>();

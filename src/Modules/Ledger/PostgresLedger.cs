@@ -17,9 +17,10 @@ internal sealed class PostgresLedger(
     ProveEntry prove,
     LedgerFeed feed,
     IntegratorSignal integrator,
+    MintingClock clock,
     TimeProvider time) : ILedger
 {
-    public PostingBatch NewBatch() => new(time.GetUtcNow());
+    public PostingBatch NewBatch() => new(time.GetUtcNow(), clock);
 
     public Task PostAsync(NpgsqlConnection connection, PostingBatch batch, CancellationToken ct) => post.RunAsync(connection, batch, ct);
 

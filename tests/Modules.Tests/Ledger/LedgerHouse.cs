@@ -118,6 +118,15 @@ internal sealed class LedgerHouse : IAsyncDisposable, IEntryOrigin, IHolderSecre
         return new OtherProcess(provider, hosted);
     }
 
+    /// <summary>Changes stored rows as someone with all rights could: with the triggers switched off.</summary>
+    public async Task TamperAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Database.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("set session_replication_role = replica; " + sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
     /// <summary>Waits until everything committed is in the log.</summary>
     public async Task<LogHead> SettleAsync() => (await Modules.Get<ITransparencyLog>().SettledAsync(TimeSpan.FromSeconds(30), CancellationToken.None))!;
 
@@ -152,6 +161,8 @@ internal sealed class LedgerHouse : IAsyncDisposable, IEntryOrigin, IHolderSecre
 /// <summary>The ledger's background work of a second process. The database is not its own and stays open.</summary>
 internal sealed class OtherProcess(ServiceProvider services, BackgroundService[] hosted) : IAsyncDisposable
 {
+    public ILedgerFeed Feed => services.GetRequiredService<ILedgerFeed>();
+
     /// <summary>Ends when one of its services does; for a service that must not go on.</summary>
     public async Task Ended() => await await Task.WhenAny(hosted.Select(service => service.ExecuteTask!));
 

@@ -79,7 +79,7 @@ public sealed class Verify_names_what_is_wrong
     {
         await using var house = await FilledAsync();
         await house.Modules.StopBackgroundAsync();
-        await TamperAsync(house, sql);
+        await house.TamperAsync(sql);
 
         var codes = (await house.CheckAsync()).Findings.Select(finding => finding.Code).ToHashSet();
 
@@ -92,11 +92,11 @@ public sealed class Verify_names_what_is_wrong
         await using var house = await FilledAsync();
         await house.Modules.StopBackgroundAsync();
         var entry = new Puhui.Bookkeeping.EntryId(await house.ScalarAsync<Guid>($"select entry_id from ledger.leg where entry_id in {OneLeg}"));
-        await TamperAsync(house, $"update ledger.leg set occurred_at = occurred_at + interval '1 day' where entry_id in {OneLeg}");
+        await house.TamperAsync($"update ledger.leg set occurred_at = occurred_at + interval '1 day' where entry_id in {OneLeg}");
         var finding = Assert.Single((await house.CheckAsync()).Findings);
         Assert.Equal(("posting_differs", entry.ToString()), (finding.Code, finding.Where));
 
-        await TamperAsync(house, "update ledger.tile set hashes = set_byte(hashes, 70, get_byte(hashes, 70) # 1) where level = 0 and index = 1");
+        await house.TamperAsync("update ledger.tile set hashes = set_byte(hashes, 70, get_byte(hashes, 70) # 1) where level = 0 and index = 1");
         var tile = Assert.Single((await house.CheckAsync()).Findings, found => found.Code == "tile_differs");
         Assert.Equal("tile/0/001", tile.Where);
         Assert.Contains("leaf 258", tile.Detail, StringComparison.Ordinal);
@@ -113,10 +113,10 @@ public sealed class Verify_names_what_is_wrong
         foreach (var (size, root) in await CheckpointsAsync(house))
         {
             var note = new Checkpoint("puhui.example/log", size, new TreeHash(root)).Sign(forger.Signers).ToString();
-            await TamperAsync(house, $"update ledger.checkpoint set note = '{note}' where size = {size}");
+            await house.TamperAsync($"update ledger.checkpoint set note = '{note}' where size = {size}");
         }
 
-        await TamperAsync(house, $"update ledger.head set keys = '{{\"{forger.KeyLines.Trim().Replace("\n", "\",\"", StringComparison.Ordinal)}\"}}'");
+        await house.TamperAsync($"update ledger.head set keys = '{{\"{forger.KeyLines.Trim().Replace("\n", "\",\"", StringComparison.Ordinal)}\"}}'");
         Assert.Empty((await house.CheckAsync()).Findings);
         Assert.Contains((await house.CheckAsync(known)).Findings, finding => finding.Code == "checkpoint_signature");
     }
@@ -134,9 +134,9 @@ public sealed class Verify_names_what_is_wrong
             var length = await house.ScalarAsync<int>($"select octet_length({column}) from ledger.{table}");
             for (var i = 0; i < length; i++)
             {
-                await TamperAsync(house, $"update ledger.{table} set {column} = set_byte({column}, {i}, get_byte({column}, {i}) # 1)");
+                await house.TamperAsync($"update ledger.{table} set {column} = set_byte({column}, {i}, get_byte({column}, {i}) # 1)");
                 Assert.False((await house.CheckAsync()).IsSound, $"byte {i} of {column} was changed and nothing was found");
-                await TamperAsync(house, $"update ledger.{table} set {column} = set_byte({column}, {i}, get_byte({column}, {i}) # 1)");
+                await house.TamperAsync($"update ledger.{table} set {column} = set_byte({column}, {i}, get_byte({column}, {i}) # 1)");
             }
         }
 
@@ -158,14 +158,6 @@ public sealed class Verify_names_what_is_wrong
         await house.ReserveAsync(anna, 1);
         await house.SettleAsync();
         return house;
-    }
-
-    private static async Task TamperAsync(LedgerHouse house, string sql)
-    {
-        await using var connection = new NpgsqlConnection(house.Database.ConnectionString + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("set session_replication_role = replica; " + sql, connection);
-        await command.ExecuteNonQueryAsync();
     }
 
     private static async Task<List<(long Size, byte[] Root)>> CheckpointsAsync(LedgerHouse house)

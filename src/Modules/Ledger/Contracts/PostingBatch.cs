@@ -11,14 +11,14 @@ namespace Puhui.Ledger.Contracts;
 /// </summary>
 public sealed class PostingBatch : IDisposable
 {
-    private const int CounterBits = 12;
     private readonly BatchWriter _writer;
     private readonly byte[] _randomness = new byte[1024];
     private int _randomUsed = 1024;
-    private long _minted;
+    private readonly MintingClock _clock;
 
-    internal PostingBatch(DateTimeOffset now)
+    internal PostingBatch(DateTimeOffset now, MintingClock clock)
     {
+        _clock = clock;
         BookedAt = new DateTimeOffset(now.UtcTicks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
         Id = NewId();
         _writer = new BatchWriter(Id, BookedAt);
@@ -61,7 +61,7 @@ public sealed class PostingBatch : IDisposable
     /// <inheritdoc />
     public void Dispose() => _writer.Dispose();
 
-    /// <summary>A new entry id: later ones of a batch sort after earlier ones, and 62 random bits make each unguessable.</summary>
+    /// <summary>A new entry id: later ones of this process sort after earlier ones, and 62 random bits make each unguessable.</summary>
     public EntryId MintEntry() => new(NewId());
 
     internal BatchWriter Writer => _writer;
@@ -94,11 +94,8 @@ public sealed class PostingBatch : IDisposable
 
     private Guid NewId()
     {
-        var milliseconds = BookedAt.ToUnixTimeMilliseconds() + (_minted >> CounterBits);
-        var counter = (ulong)_minted & ((1 << CounterBits) - 1);
-        _minted++;
         Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, ((ulong)milliseconds << 16) | 0x7000UL | counter);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, _clock.Next(BookedAt));
         BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], (NextRandom() >> 2) | 0x8000_0000_0000_0000UL);
         return new Guid(bytes, bigEndian: true);
     }

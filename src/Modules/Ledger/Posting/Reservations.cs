@@ -9,7 +9,7 @@ namespace Puhui.Ledger.Posting;
 /// Two-phase transfers. Whether a balance bears what is asked is decided by the database when it applies the legs, behind a
 /// savepoint: a refusal goes back to it, which leaves the caller's transaction, and its locks, as they were.
 /// </summary>
-internal sealed class Reservations(PostBatch poster, TimeProvider time) : IReservations
+internal sealed class Reservations(PostBatch poster, MintingClock clock, TimeProvider time) : IReservations
 {
     private const string FindPending = "select account_id, asset, reserved, category from ledger.leg where entry_id = $1 and leg_no = 0 and kind = 4";
     private const string Settle = "insert into ledger.settlement (pending, entry_id) values ($1, $2) on conflict do nothing";
@@ -26,7 +26,7 @@ internal sealed class Reservations(PostBatch poster, TimeProvider time) : IReser
             return BookRefusals.AmountNotPositive();
         }
 
-        using var batch = new PostingBatch(time.GetUtcNow());
+        using var batch = new PostingBatch(time.GetUtcNow(), clock);
         var entry = batch.MintEntry();
         batch.Writer.AddEntry(
             new LegRow(entry.Value, 0, reservation.Holder, asset, 0, reservation.Amount, EntryKind.Pending, null, reservation.OccurredAt, null, reservation.Category, reservation.Reference),
@@ -83,7 +83,7 @@ internal sealed class Reservations(PostBatch poster, TimeProvider time) : IReser
         NpgsqlConnection connection, LegRow source, LegRow? side, ReadOnlyMemory<byte> secret, ReadOnlyMemory<byte> origin, CancellationToken ct) =>
         BehindSavepointAsync(connection, async () =>
         {
-            using var batch = new PostingBatch(time.GetUtcNow());
+            using var batch = new PostingBatch(time.GetUtcNow(), clock);
             var entry = batch.MintEntry();
             await using (var settle = new NpgsqlCommand(Settle, connection))
             {
