@@ -9,7 +9,12 @@ internal sealed class PostingGroup
     private RowKey[] _keys = new RowKey[1024];
     private int[] _byArrival = new int[1024];
 
+    private readonly List<(IntakeBatch Batch, int Index)> _refused = [];
+
     public List<IntakeBatch> Batches { get; } = [];
+
+    /// <summary>Rows that were refused before the transaction.</summary>
+    public IReadOnlyList<(IntakeBatch Batch, int Index)> Refused => _refused;
 
     /// <summary>Rows that were not refused before the transaction.</summary>
     public int Count { get; private set; }
@@ -17,8 +22,6 @@ internal sealed class PostingGroup
     public bool HasCaps { get; private set; }
 
     public bool HasCorrections { get; private set; }
-
-    public bool HasRefusals { get; private set; }
 
     public bool TellsBalances { get; private set; }
 
@@ -34,28 +37,17 @@ internal sealed class PostingGroup
 
     public ref RowKey this[int place] => ref _keys[place];
 
-    public void Fill(IEnumerable<IntakeBatch> batches)
+    public void Fill(IEnumerable<LaneItem> items)
     {
         Clear();
-        foreach (var batch in batches)
+        foreach (var item in items)
         {
-            Batches.Add(batch);
-            IsAtomic |= batch.Atomic;
-            TellsBalances |= batch.TellsBalances;
-            for (var i = 0; i < batch.Count; i++)
+            Batches.Add(item.Batch);
+            IsAtomic |= item.Batch.Atomic;
+            TellsBalances |= item.Batch.TellsBalances;
+            for (var i = 0; i < item.Batch.Count; i++)
             {
-                ref var row = ref batch[i];
-                row.Verdict = row.Status;
-                row.VerdictReason = row.Reason;
-                if (row.IsRefused)
-                {
-                    HasRefusals = true;
-                    continue;
-                }
-
-                HasCaps |= row.NeedsCaps;
-                HasCorrections |= row.Corrects.IsGiven;
-                Add(new RowKey(batch, i, Count));
+                Take(item, i);
             }
         }
 
@@ -65,6 +57,31 @@ internal sealed class PostingGroup
             _byArrival[_keys[i].Arrival] = i;
             _keys[i].First = i > 0 && _keys[i].HasSameId(_keys[i - 1]) ? _keys[i - 1].First : i;
         }
+    }
+
+    private void Take(in LaneItem item, int index)
+    {
+        ref var row = ref item.Batch[index];
+        if (row.IsRefused)
+        {
+            if (item.Part == 0)
+            {
+                _refused.Add((item.Batch, index));
+            }
+
+            return;
+        }
+
+        if (item.Parts > 1 && RowKey.PartOf(item.Batch.Text(row.Id), item.Parts) != item.Part)
+        {
+            return;
+        }
+
+        row.Verdict = row.Status;
+        row.VerdictReason = row.Reason;
+        HasCaps |= row.NeedsCaps;
+        HasCorrections |= row.Corrects.IsGiven;
+        Add(new RowKey(item.Batch, index, Count));
     }
 
     /// <summary>Back to what was known before the transaction, for another try.</summary>
@@ -86,8 +103,9 @@ internal sealed class PostingGroup
     {
         _keys.AsSpan(0, Count).Clear();
         Batches.Clear();
+        _refused.Clear();
         Count = 0;
-        HasCaps = HasCorrections = HasRefusals = TellsBalances = IsAtomic = IsWithdrawn = false;
+        HasCaps = HasCorrections = TellsBalances = IsAtomic = IsWithdrawn = false;
     }
 
     /// <summary>Gives the rows that name an id a second time the answer of the first.</summary>

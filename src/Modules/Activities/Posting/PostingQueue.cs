@@ -21,11 +21,12 @@ internal sealed class PostingQueue(
     PostingOptions options,
     ILogger<PostingQueue> logger) : IAsyncDisposable
 {
-    private readonly Channel<Waiting> _bulk = Channel.CreateUnbounded<Waiting>();
-    private readonly Channel<Waiting> _small = Channel.CreateUnbounded<Waiting>();
+    private readonly Channel<LaneItem>[] _bulk = [.. Enumerable.Range(0, options.BulkWorkers).Select(_ => Channel.CreateUnbounded<LaneItem>())];
+    private readonly Channel<LaneItem> _small = Channel.CreateUnbounded<LaneItem>();
     private readonly Lock _starting = new();
     private Task[]? _workers;
     private long _records;
+    private uint _turn;
 
     /// <summary>Records that wait or are being posted.</summary>
     public long Records => Interlocked.Read(ref _records);
@@ -44,8 +45,7 @@ internal sealed class PostingQueue(
         {
             StartWorkers();
             var waiting = new Waiting(batch);
-            var lane = batch.Count <= options.SmallRequest ? _small : _bulk;
-            if (!lane.Writer.TryWrite(waiting))
+            if (!TryEnqueue(waiting))
             {
                 throw new IntakeOverloadedException();
             }
@@ -60,8 +60,11 @@ internal sealed class PostingQueue(
 
     public async ValueTask DisposeAsync()
     {
-        _bulk.Writer.TryComplete();
-        _small.Writer.TryComplete();
+        foreach (var lane in _bulk.Append(_small))
+        {
+            lane.Writer.TryComplete();
+        }
+
         Task[]? workers;
         lock (_starting)
         {
@@ -72,6 +75,48 @@ internal sealed class PostingQueue(
         {
             await Task.WhenAll(workers);
         }
+    }
+
+    /// <summary>
+    /// A large request is shared out among the bulk workers by its record ids, so that two workers of this process never write the
+    /// same id. What must stay together goes to one of them.
+    /// </summary>
+    private bool TryEnqueue(Waiting waiting)
+    {
+        var batch = waiting.Batch;
+        if (batch.Count <= options.SmallRequest)
+        {
+            return _small.Writer.TryWrite(waiting.Whole());
+        }
+
+        if (batch.Atomic || batch.TellsBalances || HasCorrections(batch))
+        {
+            return _bulk[Interlocked.Increment(ref _turn) % (uint)_bulk.Length].Writer.TryWrite(waiting.Whole());
+        }
+
+        var parts = waiting.Parts(_bulk.Length);
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (!_bulk[i].Writer.TryWrite(parts[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool HasCorrections(IntakeBatch batch)
+    {
+        foreach (ref readonly var row in batch.Rows)
+        {
+            if (row.Corrects.IsGiven)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void StartWorkers()
@@ -85,13 +130,13 @@ internal sealed class PostingQueue(
         {
             _workers ??=
             [
-                .. Enumerable.Range(0, options.BulkWorkers).Select(_ => Start(_bulk.Reader, options.BulkGroup)),
+                .. _bulk.Select(lane => Start(lane.Reader, options.BulkGroup)),
                 .. Enumerable.Range(0, options.SmallWorkers).Select(_ => Start(_small.Reader, options.SmallGroup)),
             ];
         }
     }
 
-    private Task Start(ChannelReader<Waiting> lane, int mostRecords) =>
+    private Task Start(ChannelReader<LaneItem> lane, int mostRecords) =>
         Task.Run(async () =>
         {
             await using var worker = new PostingWorker(database, ledger, secrets, countings, logger);
@@ -118,16 +163,65 @@ internal sealed record PostingOptions
     public int MostRecords { get; init; } = 150_000;
 }
 
-/// <summary>A request in a lane.</summary>
+/// <summary>A request, or the part of it whose record ids fall to one worker.</summary>
+/// <param name="Waiting">The request.</param>
+/// <param name="Part">Which part.</param>
+/// <param name="Parts">Of how many; 1 for the whole.</param>
+internal readonly record struct LaneItem(Waiting Waiting, int Part, int Parts)
+{
+    public IntakeBatch Batch => Waiting.Batch;
+
+    /// <summary>About how many records it holds.</summary>
+    public int Size => Batch.Count / Parts;
+}
+
+/// <summary>A request that waits until all its parts are durable.</summary>
 internal sealed class Waiting(IntakeBatch batch)
 {
     private readonly TaskCompletionSource<bool> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _left = 1;
+    private Exception? _failure;
+    private bool _recorded = true;
 
     public IntakeBatch Batch { get; } = batch;
 
     public Task<bool> Answered => _answer.Task;
 
-    public void Answer(bool recorded) => _answer.TrySetResult(recorded);
+    public LaneItem Whole() => new(this, 0, 1);
 
-    public void Fail(Exception why) => _answer.TrySetException(why);
+    public LaneItem[] Parts(int count)
+    {
+        _left = count;
+        return [.. Enumerable.Range(0, count).Select(part => new LaneItem(this, part, count))];
+    }
+
+    public void Answer(bool recorded)
+    {
+        _recorded &= recorded;
+        Finish();
+    }
+
+    /// <summary>A part failed: the request fails when no part is under way any more, for until then its rows are in use.</summary>
+    public void Fail(Exception why)
+    {
+        _failure = why;
+        Finish();
+    }
+
+    private void Finish()
+    {
+        if (Interlocked.Decrement(ref _left) > 0)
+        {
+            return;
+        }
+
+        if (_failure is { } failure)
+        {
+            _answer.TrySetException(failure);
+        }
+        else
+        {
+            _answer.TrySetResult(_recorded);
+        }
+    }
 }

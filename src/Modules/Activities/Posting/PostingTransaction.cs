@@ -25,27 +25,29 @@ internal sealed class PostingTransaction(NpgsqlConnection connection, ILedger le
     public Task PrepareAsync(CancellationToken ct) => _records.PrepareAsync(connection, ct);
 
     /// <param name="group">The requests.</param>
-    /// <param name="alone">Keeps other writers out: for a group that lost a race, so that it cannot lose another.</param>
+    /// <param name="careful">A race was lost before: write in a way that cannot lose another.</param>
     /// <param name="ct">Gives up.</param>
-    public async Task RunAsync(PostingGroup group, bool alone, CancellationToken ct)
+    public async Task RunAsync(PostingGroup group, bool careful, CancellationToken ct)
     {
         group.Reset();
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        if (alone)
+        var withState = group.HasCaps || group.HasCorrections;
+        if (careful && withState)
         {
             await RecordTable.WriteAloneAsync(connection, ct);
         }
 
         await _records.MatchAsync(group, ct);
         using var batch = ledger.NewBatch();
-        if (group.HasCaps || group.HasCorrections)
+        if (withState)
         {
             await RecordWithStateAsync(group, batch, ct);
         }
         else
         {
-            Credit(group, batch, null);
-            await _records.CopyAsync(connection, group, null, ct);
+            Mint(group, batch, null);
+            await (careful ? _records.InsertAsync(connection, group, ct) : _records.CopyAsync(connection, group, null, ct));
+            Post(group, batch, null);
         }
 
         group.AnswerRepeats();
@@ -83,15 +85,17 @@ internal sealed class PostingTransaction(NpgsqlConnection connection, ILedger le
         await windows.LockAsync([.. HoldersOf(group), .. replaced], ct);
 
         await CountAsync(group, windows, place => !group[place].Row.Corrects.IsGiven, ct);
-        Credit(group, batch, place => !group[place].Row.Corrects.IsGiven);
+        Mint(group, batch, place => !group[place].Row.Corrects.IsGiven);
         await _records.CopyAsync(connection, group, place => !group[place].Row.Corrects.IsGiven, ct);
+        Post(group, batch, place => !group[place].Row.Corrects.IsGiven);
         await windows.FlushAsync(ct);
 
         while (await corrections.NextRoundAsync(group, ct) is { Count: > 0 } round)
         {
             await CountAsync(group, windows, round.Contains, ct);
-            Credit(group, batch, round.Contains);
+            Mint(group, batch, round.Contains);
             await _records.CopyAsync(connection, group, round.Contains, ct);
+            Post(group, batch, round.Contains);
             await windows.FlushAsync(ct);
         }
     }
@@ -148,8 +152,8 @@ internal sealed class PostingTransaction(NpgsqlConnection connection, ILedger le
         windows.Arrive(row.Account.Id, new(key.Source, key.Batch.String(row.Id)), row.Account.ZoneId, keys);
     }
 
-    /// <summary>Gives fresh rows their ids and adds the postings of those that earn something, in the order of arrival.</summary>
-    private void Credit(PostingGroup group, PostingBatch batch, Predicate<int>? chosen)
+    /// <summary>Gives fresh rows their ids, in the order of arrival.</summary>
+    private static void Mint(PostingGroup group, PostingBatch batch, Predicate<int>? chosen)
     {
         foreach (var place in group.ByArrival)
         {
@@ -160,20 +164,28 @@ internal sealed class PostingTransaction(NpgsqlConnection connection, ILedger le
             }
 
             ref var row = ref key.Row;
-            if (row.Status != ActivityStatus.Posted)
+            row.HasEntry = row.Status == ActivityStatus.Posted;
+            row.Activity = row.HasEntry ? batch.MintEntry().Value : Guid.CreateVersion7();
+            row.Credited = row.HasEntry ? row.Quantified : 0;
+        }
+    }
+
+    /// <summary>Adds the postings of fresh rows that earn something, in the order of arrival.</summary>
+    private void Post(PostingGroup group, PostingBatch batch, Predicate<int>? chosen)
+    {
+        foreach (var place in group.ByArrival)
+        {
+            ref var key = ref group[place];
+            ref var row = ref key.Row;
+            if (!key.IsFresh || row.Status != ActivityStatus.Posted || (chosen is not null && !chosen(place)))
             {
-                row.Activity = Guid.CreateVersion7();
                 continue;
             }
 
-            var entry = batch.MintEntry();
-            row.Activity = entry.Value;
-            row.HasEntry = true;
-            row.Credited = row.Quantified;
             var counting = row.Counting!;
             batch.Add(
                 new Ledger.Contracts.Posting(
-                    entry, row.Account.Id, row.Account.Secret, counting.Asset, counting.Issuer, row.Quantified,
+                    new EntryId(row.Activity), row.Account.Id, row.Account.Secret, counting.Asset, counting.Issuer, row.Quantified,
                     Instant.ToTime(row.At), EntryKind.Issue, null, row.Scenario!, ReferenceOf(key)),
                 _origin.Of(key.Batch, row));
         }

@@ -18,21 +18,21 @@ internal sealed class PostingWorker(NpgsqlDataSource database, ILedger ledger, I
     private const int MostTries = 10;
 
     private readonly PostingGroup _group = new();
-    private readonly List<Waiting> _taken = [];
+    private readonly List<LaneItem> _taken = [];
     private NpgsqlConnection? _connection;
     private PostingTransaction? _transaction;
 
-    public async Task RunAsync(ChannelReader<Waiting> lane, int mostRecords)
+    public async Task RunAsync(ChannelReader<LaneItem> lane, int mostRecords)
     {
-        Waiting? next = null;
+        LaneItem? next = null;
         while (next is not null || await lane.WaitToReadAsync())
         {
             _taken.Clear();
             var records = 0;
-            while ((next is not null || lane.TryRead(out next)) && (_taken.Count == 0 || Fits(next, records, mostRecords)))
+            while (Peek(lane, ref next) is { } item && (_taken.Count == 0 || Fits(item, records, mostRecords)))
             {
-                _taken.Add(next);
-                records += next.Batch.Count;
+                _taken.Add(item);
+                records += item.Size;
                 next = null;
             }
 
@@ -45,34 +45,37 @@ internal sealed class PostingWorker(NpgsqlDataSource database, ILedger ledger, I
 
     public ValueTask DisposeAsync() => new(CloseAsync());
 
-    private bool Fits(Waiting next, int records, int mostRecords) =>
-        !next.Batch.Atomic && !_taken[0].Batch.Atomic && records + next.Batch.Count <= mostRecords;
+    private static LaneItem? Peek(ChannelReader<LaneItem> lane, ref LaneItem? next) =>
+        next ??= lane.TryRead(out var item) ? item : null;
 
-    private async Task PostAsync(IReadOnlyList<Waiting> taken)
+    private bool Fits(in LaneItem next, int records, int mostRecords) =>
+        !next.Batch.Atomic && !_taken[0].Batch.Atomic && records + next.Size <= mostRecords;
+
+    private async Task PostAsync(IReadOnlyList<LaneItem> taken)
     {
         try
         {
-            _group.Fill(taken.Select(waiting => waiting.Batch));
+            _group.Fill(taken);
             await PostGroupAsync();
             var recorded = !_group.IsWithdrawn;
-            foreach (var waiting in taken)
+            foreach (var item in taken)
             {
-                waiting.Answer(recorded);
+                item.Waiting.Answer(recorded);
             }
         }
         catch (Exception e) when (taken.Count > 1 && e is not NpgsqlException { IsTransient: true })
         {
             logger.LogWarning(e, "A group of {Requests} requests could not be posted together; posting them one by one", taken.Count);
-            foreach (var waiting in taken)
+            foreach (var item in taken.ToArray())
             {
-                await PostAsync([waiting]);
+                await PostAsync([item]);
             }
         }
         catch (Exception e)
         {
-            foreach (var waiting in taken)
+            foreach (var item in taken)
             {
-                waiting.Fail(e);
+                item.Waiting.Fail(e);
             }
         }
         finally
@@ -85,20 +88,20 @@ internal sealed class PostingWorker(NpgsqlDataSource database, ILedger ledger, I
     {
         using var span = IntakeMetrics.StartPosting(_group);
         var began = Stopwatch.GetTimestamp();
-        var alone = false;
+        var careful = false;
         for (var tried = 1; ; tried++)
         {
             try
             {
                 var transaction = await OpenAsync();
-                await transaction.RunAsync(_group, alone, CancellationToken.None);
+                await transaction.RunAsync(_group, careful, CancellationToken.None);
                 IntakeMetrics.Posted(_group, Stopwatch.GetElapsedTime(began));
                 return;
             }
             catch (PostgresException e) when (IsLostRace(e) && tried < MostTries)
             {
                 IntakeMetrics.Retried(e.SqlState);
-                alone = true;
+                careful = true;
             }
             catch (PostingRefusedException e) when (e.Account is { } account && tried < MostTries && RefuseAll(account.Value, e.Refusal))
             {

@@ -20,9 +20,15 @@ internal sealed class RecordTable : IDisposable
             select * from activities.record r where r.source = i.source and r.record_id = i.record_id limit 1) r
         """;
 
-    private const string CopySql = """
-        copy activities.record (received_at, at, until, quantified_mg, account_id, activity_id, source, method, status,
-            evidence, digest, record_id, scenario, inputs, region, corrects, code) from stdin (format binary)
+    private const string Columns =
+        "received_at, at, until, quantified_mg, account_id, activity_id, source, method, status, evidence, digest, record_id, scenario, inputs, region, corrects, code";
+
+    private const string CopySql = $"copy activities.record ({Columns}) from stdin (format binary)";
+    private const string StagingSql = "create temporary table if not exists record_staging (like activities.record) on commit delete rows";
+    private const string CopyStagingSql = $"copy record_staging ({Columns}) from stdin (format binary)";
+    private const string InsertSql = $"""
+        insert into activities.record ({Columns}) select {Columns} from record_staging order by source, record_id
+        on conflict do nothing returning activity_id
         """;
 
     private const short CopyColumns = 17;
@@ -63,15 +69,24 @@ internal sealed class RecordTable : IDisposable
     /// <summary>Marks the rows that are new, and answers those that are known.</summary>
     public async Task MatchAsync(PostingGroup group, CancellationToken ct)
     {
+        for (var i = 0; i < group.Count; i++)
+        {
+            group[i].IsFresh = group[i].First == i;
+        }
+
+        await AskAsync(group, ct);
+    }
+
+    private async Task AskAsync(PostingGroup group, CancellationToken ct)
+    {
         _sources.Clear();
         _ids.Clear();
         _places.Clear();
         for (var i = 0; i < group.Count; i++)
         {
             ref var key = ref group[i];
-            if (key.First == i)
+            if (key.IsFresh)
             {
-                key.IsFresh = true;
                 _sources.Add(key.Source);
                 _ids.Add(key.Batch.Memory(key.Row.Id));
                 _places.Add(i);
@@ -96,6 +111,76 @@ internal sealed class RecordTable : IDisposable
     /// <summary>Writes the fresh rows, or the chosen places among them, in the order of their keys.</summary>
     public async Task CopyAsync(NpgsqlConnection connection, PostingGroup group, Predicate<int>? chosen, CancellationToken ct)
     {
+        Encode(group, chosen);
+        if (_rows.Count > 0)
+        {
+            await using var copy = await connection.BeginRawBinaryCopyAsync(CopySql, ct);
+            await copy.WriteAsync(_rows.End(), ct);
+        }
+    }
+
+    /// <summary>
+    /// Writes the fresh rows by way of a staging table: where another writer has the same id under way, it is waited for, and
+    /// the row is answered with what that writer recorded. Slower, but it cannot lose the race again.
+    /// </summary>
+    public async Task InsertAsync(NpgsqlConnection connection, PostingGroup group, CancellationToken ct)
+    {
+        Encode(group, null);
+        if (_rows.Count == 0)
+        {
+            return;
+        }
+
+        await using (var staging = new NpgsqlCommand(StagingSql, connection))
+        {
+            await staging.ExecuteNonQueryAsync(ct);
+        }
+
+        await using (var copy = await connection.BeginRawBinaryCopyAsync(CopyStagingSql, ct))
+        {
+            await copy.WriteAsync(_rows.End(), ct);
+        }
+
+        HashSet<Guid> written = [];
+        await using (var insert = new NpgsqlCommand(InsertSql, connection))
+        await using (var row = await insert.ExecuteReaderAsync(ct))
+        {
+            while (await row.ReadAsync(ct))
+            {
+                written.Add(row.GetGuid(0));
+            }
+        }
+
+        if (written.Count < _rows.Count)
+        {
+            await AnswerLostAsync(group, written, ct);
+        }
+    }
+
+    private async Task AnswerLostAsync(PostingGroup group, HashSet<Guid> written, CancellationToken ct)
+    {
+        var won = new bool[group.Count];
+        for (var i = 0; i < group.Count; i++)
+        {
+            ref var key = ref group[i];
+            won[i] = key.IsFresh && written.Contains(key.Row.Activity);
+            key.IsFresh &= !won[i];
+        }
+
+        await AskAsync(group, ct);
+        for (var i = 0; i < group.Count; i++)
+        {
+            if (group[i].IsFresh)
+            {
+                throw new InvalidOperationException("A record was neither written nor found.");
+            }
+
+            group[i].IsFresh = won[i];
+        }
+    }
+
+    private void Encode(PostingGroup group, Predicate<int>? chosen)
+    {
         _rows.Clear();
         for (var i = 0; i < group.Count; i++)
         {
@@ -104,12 +189,6 @@ internal sealed class RecordTable : IDisposable
             {
                 Write(key.Batch, key.Row);
             }
-        }
-
-        if (_rows.Count > 0)
-        {
-            await using var copy = await connection.BeginRawBinaryCopyAsync(CopySql, ct);
-            await copy.WriteAsync(_rows.End(), ct);
         }
     }
 

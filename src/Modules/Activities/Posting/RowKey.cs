@@ -29,6 +29,18 @@ internal struct RowKey
         _prefix = BinaryPrimitives.ReadUInt64BigEndian(head);
     }
 
+    /// <summary>To which of some workers an id falls.</summary>
+    public static int PartOf(ReadOnlySpan<byte> id, int parts)
+    {
+        var hash = 0u;
+        foreach (var value in id)
+        {
+            hash = System.Numerics.BitOperations.Crc32C(hash, value);
+        }
+
+        return (int)(hash % (uint)parts);
+    }
+
     public readonly int Source => Batch.Source.Number;
 
     public readonly ReadOnlySpan<byte> Id => Batch.Text(Batch[Index].Id);

@@ -14,18 +14,20 @@ internal sealed class SideTables
     {
         _refusals.Clear();
         _conflicts.Clear();
-        foreach (var batch in group.Batches)
+        foreach (var (batch, index) in group.Refused)
         {
-            foreach (ref readonly var row in batch.Rows)
+            Refusal(batch, batch[index]);
+        }
+
+        foreach (ref readonly var key in group.Keys)
+        {
+            if (key.Row.IsRefused)
             {
-                if (row.IsRefused)
-                {
-                    Refusal(batch, row);
-                }
-                else if (row.Status == ActivityStatus.Conflict)
-                {
-                    Conflict(batch, row);
-                }
+                Refusal(key.Batch, key.Row);
+            }
+            else if (key.Row.Status == ActivityStatus.Conflict)
+            {
+                Conflict(key.Batch, key.Row);
             }
         }
 

@@ -69,6 +69,25 @@ public sealed class The_same_records_in_any_way
     }
 
     [Fact]
+    public async Task Four_large_requests_with_the_same_records_on_two_servers_all_succeed_at_once()
+    {
+        await using var one = await ActivityServer.StartAsync();
+        await using var two = await ActivityServer.StartAsync(database: one.Database);
+        for (var round = 0; round < 5; round++)
+        {
+            var body = $"[{string.Join(',', Enumerable.Range(0, 2000).Select(i => ActivityServer.Trip($"{round}-{i}", "1 km", $"h{i % 10}")))}]";
+            var answers = await Task.WhenAll(one.PostAsync(body), two.PostAsync(body), two.PostAsync(body, "?results=all"), one.PostAsync(body, "?atomic=true"));
+            Assert.All(answers, answer => Assert.Equal(200, answer.Status));
+            Assert.Equal(2000, answers.Sum(answer => answer.Body.GetProperty("posted").GetInt32()));
+            Assert.Equal(6000, answers.Sum(answer => answer.Body.GetProperty("duplicate").GetInt32()));
+            Assert.All(answers[2].Body.GetProperty("results").EnumerateArray(), result => Assert.Equal(72_000, result.GetProperty("reductionMg").GetInt64()));
+        }
+
+        Assert.Equal(5 * 200 * 72_000, await one.BalanceAsync("h3"));
+        Assert.Equal(10_000, await one.AskAsync<long>("select count(*) from ledger.leg where position is not null"));
+    }
+
+    [Fact]
     public async Task Records_given_by_another_module_take_the_same_way()
     {
         await using var server = await ActivityServer.StartAsync();
