@@ -17,10 +17,11 @@ internal static class CheckCorrections
         from ledger.leg c where c.entry_id = any($1) and c.leg_no = 0
         """;
 
-    public static async Task BeforeAsync(NpgsqlConnection connection, IReadOnlyCollection<Correction> corrections, CancellationToken ct)
+    public static async Task BeforeAsync(NpgsqlConnection connection, BatchWriter batch, CancellationToken ct)
     {
-        var originals = await OriginalsAsync(connection, corrections, ct);
-        foreach (var correction in corrections)
+        var originals = await OriginalsAsync(connection, batch.Corrections, ct);
+        AddIssuedHere(batch, originals);
+        foreach (var correction in batch.Corrections)
         {
             var refusal = Refuse(correction, originals.GetValueOrDefault(correction.Corrects));
             if (refusal is not null)
@@ -38,6 +39,21 @@ internal static class CheckCorrections
         foreach (var correction in corrections.Where(correction => originals[correction.Corrects].Remaining < 0))
         {
             throw new PostingRefusedException(BookRefusals.CorrectionExceeds(correction.Corrects), correction.Holder);
+        }
+    }
+
+    /// <summary>A correction may also name an entry of its own batch, which is not in the journal yet.</summary>
+    private static void AddIssuedHere(BatchWriter batch, Dictionary<EntryId, Original> originals)
+    {
+        var missing = batch.Corrections.Select(correction => correction.Corrects).Where(entry => !originals.ContainsKey(entry)).ToHashSet();
+        if (missing.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var (entry, movement) in batch.Issues().Where(issue => missing.Contains(issue.Entry)))
+        {
+            originals.Add(entry, new Original(movement.Account, movement.Asset, EntryKind.Issue, movement.Amount));
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class PostBatch(Months months, IssuanceRegistry issuance)
         var table = await TableAsync(batch, ct);
         if (writer.Corrections.Count > 0)
         {
-            await CheckCorrections.BeforeAsync(connection, writer.Corrections, ct);
+            await CheckCorrections.BeforeAsync(connection, writer, ct);
         }
 
         try
