@@ -10,7 +10,7 @@ namespace Puhui.Activities.Caps;
 /// <summary>
 /// The windows of caps inside one transaction. Of each window the credited amount is a function of its live records: first by
 /// arrival. One row per holder is locked, in the order of the holders, so arrivals are counted one after the other whatever
-/// process they come through; see docs/decisions/caps.md.
+/// process they come through; see docs/decisions/0005-caps.md.
 /// </summary>
 internal sealed class CapWindows(NpgsqlConnection connection)
 {

@@ -7,9 +7,9 @@ using Puhui.Activities.Intake;
 namespace Puhui.Activities.Posting;
 
 /// <summary>
-/// Finds which rows are known and writes the others. Asking first and then copying straight into the table is a fifth to a
-/// half faster than a staging table with "on conflict do nothing"; a race between two writers ends in a unique violation,
-/// and the whole transaction is tried again, alone this time, so that it cannot lose twice. See docs/decisions/intake-duplicates.md.
+/// Finds which rows are known and writes the others: it asks first, then copies straight into the table. A race between two
+/// writers ends in a unique violation, and the whole transaction is tried again in a way that cannot lose twice.
+/// See docs/decisions/0004-duplicates-of-intake.md.
 /// </summary>
 internal sealed class RecordTable : IDisposable
 {

@@ -89,7 +89,7 @@ begin
     -- One statement that visits old and new balances alike in one order everywhere: that rules out deadlocks.
     insert into ledger.balance as b (account_id, asset, stripe, posted, reserved)
     select account_id, asset,
-           case when account_id >= 'ffffffff-ffff-8000-0000-000000000000' then (pg_backend_pid() & 7)::smallint else 0::smallint end,
+           case when account_id >= 'ffffffff-ffff-8000-0000-000000000000' then (pg_backend_pid() & 63)::smallint else 0::smallint end,
            sum(amount), coalesce(sum(reserved), 0)
     from new_legs group by account_id, asset order by account_id, asset
     on conflict (account_id, asset, stripe) do update set posted = b.posted + excluded.posted, reserved = b.reserved + excluded.reserved;
