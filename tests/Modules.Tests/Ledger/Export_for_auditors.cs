@@ -80,7 +80,7 @@ public sealed class Export_for_auditors
 
     private static async Task<(int Status, string Output)> HledgerAsync(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("hledger", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo("hledger", arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return (process.ExitCode, await output + await error);
