@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using Puhui.Activities.Contracts;
 
 namespace Puhui.Activities.Import;
 
@@ -56,7 +57,15 @@ internal sealed class RefusedFile(string path, IReadOnlyList<string> header, lon
 
     private CsvWriter Open()
     {
-        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+        try
+        {
+            _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ImportException($"The refused rows cannot be written to {path} (--refused names another file): {failure.Message}", failure);
+        }
+
         var kept = _file.Length >= Length ? Length : 0;
         _file.SetLength(kept);
         _file.Seek(0, SeekOrigin.End);

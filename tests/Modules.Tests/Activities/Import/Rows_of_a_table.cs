@@ -109,6 +109,31 @@ public sealed class Rows_of_a_table : IDisposable
     }
 
     [Fact]
+    public async Task In_no_character_set_that_is_read_are_refused_in_one_line()
+    {
+        var refused = await Assert.ThrowsAsync<ImportException>(() => ReadAsync([.. "id,name\n1,"u8, 0xff, 0xff, 0xff, .. "\n"u8]));
+
+        Assert.Contains("neither UTF-8 nor GB18030", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_damaged_gzip_end_with_one_line_that_says_so()
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionMode.Compress, leaveOpen: true))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes("id,name\n" + string.Concat(Enumerable.Range(0, 5000).Select(i => $"{i},{i * 7919}\n"))));
+        }
+
+        var damaged = packed.ToArray();
+        damaged.AsSpan(damaged.Length / 2, 40).Fill(0xa5);
+
+        var refused = await Assert.ThrowsAsync<ImportException>(() => ReadAsync(damaged));
+
+        Assert.DoesNotContain('\n', refused.Message);
+    }
+
+    [Fact]
     public async Task In_another_character_set_than_the_profile_asks_for_are_refused_before_the_first_is_read()
     {
         await Assert.ThrowsAsync<ImportException>(() => ReadAsync([0x69, 0x64, 0x0a, 0xce, 0xf7], encoding: "utf-8"));

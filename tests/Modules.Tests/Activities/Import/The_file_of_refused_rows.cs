@@ -1,4 +1,5 @@
 using System.Text;
+using Puhui.Activities.Contracts;
 using Puhui.Activities.Import;
 
 namespace Puhui.Modules.Tests.Activities.Import;
@@ -64,6 +65,16 @@ public sealed class The_file_of_refused_rows : IDisposable
         await WriteAsync(kept, "three");
 
         Assert.Equal(["id", "one", "two", "three"], File.ReadAllLines(Path).Select(line => line.TrimStart('\ufeff').Split(',')[0]));
+    }
+
+    [Fact]
+    public async Task That_cannot_be_written_ends_the_import_with_one_line()
+    {
+        await using var file = new RefusedFile(System.IO.Path.Combine(_folder, "no", "such", "folder.csv"), ["id"], 0);
+
+        var refused = Assert.Throws<ImportException>(() => file.Write(new TableRow(2, ["one"], null), "input_invalid", "No."));
+
+        Assert.Contains("--refused", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
