@@ -22,7 +22,13 @@ internal sealed class PostgresLedger(
 {
     public PostingBatch NewBatch() => new(time.GetUtcNow(), clock);
 
-    public Task PostAsync(NpgsqlConnection connection, PostingBatch batch, CancellationToken ct) => post.RunAsync(connection, batch, ct);
+    public async Task PostAsync(NpgsqlConnection connection, PostingBatch batch, CancellationToken ct)
+    {
+        using var span = LedgerMetrics.Span("ledger post");
+        var started = time.GetTimestamp();
+        await post.RunAsync(connection, batch, ct);
+        LedgerMetrics.Posted(batch.Count, time.GetElapsedTime(started));
+    }
 
     public void Announce(PostingBatch batch)
     {

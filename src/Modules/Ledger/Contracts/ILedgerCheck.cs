@@ -14,7 +14,7 @@ public interface ILedgerCheck
 }
 
 /// <summary>Something that is not as promised.</summary>
-/// <param name="Code">Stable name, for example <c>balance_differs</c>; docs/operating.md says what to do about each.</param>
+/// <param name="Code">Stable name, for example <c>balance_differs</c>; docs/verify.md explains each.</param>
 /// <param name="Where">The account, entry, batch, tile or checkpoint it is about.</param>
 /// <param name="Detail">What was expected and what is there.</param>
 public sealed record CheckFinding(string Code, string Where, string Detail);

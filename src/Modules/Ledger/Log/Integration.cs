@@ -40,6 +40,8 @@ internal sealed class Integration(LogKeys keys, TimeProvider time)
     /// <summary>Integrates what is waiting, up to a bound; returns the new size, or null when nothing was waiting.</summary>
     public async Task<long?> RunAsync(NpgsqlConnection connection, CancellationToken ct)
     {
+        using var span = LedgerMetrics.Span("ledger integrate");
+        var started = time.GetTimestamp();
         try
         {
             await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);
@@ -53,6 +55,7 @@ internal sealed class Integration(LogKeys keys, TimeProvider time)
             await StoreAsync(connection, appender, taken, ct);
             await transaction.CommitAsync(ct);
             appender.AcceptChanges();
+            LedgerMetrics.Integrated(taken.Sum(place => (long)place.Leaves), time.GetElapsedTime(started));
             return appender.Size;
         }
         catch
