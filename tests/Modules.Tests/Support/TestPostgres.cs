@@ -42,7 +42,7 @@ public sealed class TestPostgres : IAsyncDisposable
 
             var name = $"test{++_databases}";
             await ExecuteAsync(cluster, $"create database {name} template {template}");
-            return NpgsqlDataSource.Create(Connection(cluster, name) + ";Maximum Pool Size=20;Max Auto Prepare=100");
+            return NpgsqlDataSource.Create(Connection(cluster, name) + ";Maximum Pool Size=20;Connection Idle Lifetime=5;Connection Pruning Interval=1;Max Auto Prepare=100");
         }
         finally
         {
@@ -86,7 +86,7 @@ public sealed class TestPostgres : IAsyncDisposable
         var fast = new Dictionary<string, string>
         {
             ["fsync"] = "off", ["synchronous_commit"] = "off", ["full_page_writes"] = "off", ["shared_buffers"] = "128MB",
-            ["autovacuum_naptime"] = "10s", ["max_connections"] = "300",
+            ["autovacuum_naptime"] = "10s", ["max_connections"] = "1000",
         };
         return _cluster = await EmbeddedCluster.StartAsync(_folder, overrides: fast);
     }
