@@ -15,7 +15,7 @@ run_tests() {
     printf '== %s\n' "$project"
     set +e
     (cd "$root" && "$dotnet" "tests/$project.Tests/bin/Release/net10.0/Puhui.$project.Tests.dll" -noColor -noLogo "$@") </dev/null 2>&1 |
-      tee "$said" | grep -vE '^ +(Discovering|Discovered|Starting|Finished): |^=== TEST EXECUTION SUMMARY|^Ok, passed [0-9]+ tests[.]\$'
+      tee "$said" | grep -vE '^ +(Discovering|Discovered|Starting|Finished): |^=== TEST EXECUTION SUMMARY|^Ok, passed [0-9]+ tests[.]$'
     code="${PIPESTATUS[0]}"
     set -e
     add_up
