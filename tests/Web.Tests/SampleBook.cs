@@ -107,6 +107,7 @@ internal sealed class SampleBook : IHolderBook
             Programme = account == Huge
                 ? ("京津冀城市群绿色出行与居民低碳生活碳普惠综合示范项目（第二期扩大试点）", "Beijing–Tianjin–Hebei green travel and low-carbon living demonstration programme, second extended phase")
                 : ("普惠示范", "Puhui demo"),
+            NewestEntry = rows.Count > 0 ? rows[0].Key : null,
             Scenarios = [.. rows.Select(row => row.Scenario).Distinct()],
         };
     }

@@ -14,6 +14,7 @@ public static class CitizenModule
     public static IServiceCollection AddCitizen(this IServiceCollection services)
     {
         services.TryAddSingleton<EntryExplainer>();
+        services.TryAddSingleton<DayPager>();
         services.TryAddSingleton<IHolderBook, LedgerBook>();
         return services;
     }

@@ -22,7 +22,7 @@ public interface IActivityReader
     Task<Explanation?> ExplainAsync(string reference, CancellationToken ct);
 
     /// <summary>
-    /// An account's records that have no entry, zero and held, newest received first: received from (inclusive) to (exclusive),
+    /// An account's records that have no entry, zero and held, latest first: begun from (inclusive) to (exclusive),
     /// of one scenario or of all, at most <paramref name="limit"/>.
     /// </summary>
     Task<IReadOnlyList<Activity>> WithoutEntryAsync(

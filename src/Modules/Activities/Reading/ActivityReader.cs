@@ -50,9 +50,9 @@ internal sealed class ActivityReader(NpgsqlDataSource database, SourceStore sour
         await using var command = database.CreateCommand("""
             select source, record_id from activities.record
             where account_id = $1 and status <> 1
-              and received_at >= coalesce($2, '-infinity'::timestamptz) and received_at < coalesce($3, 'infinity'::timestamptz)
+              and at >= coalesce($2, '-infinity'::timestamptz) and at < coalesce($3, 'infinity'::timestamptz)
               and ($4::text is null or scenario = $4)
-            order by received_at desc limit $5
+            order by at desc limit $5
             """);
         command.Parameters.Add(new() { Value = account.Value });
         command.Parameters.Add(new() { Value = (object?)from?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
@@ -74,7 +74,7 @@ internal sealed class ActivityReader(NpgsqlDataSource database, SourceStore sour
             found.Add(await DescribeAsync(record, ct));
         }
 
-        return [.. found.OrderByDescending(activity => activity.ReceivedAt)];
+        return [.. found.OrderByDescending(activity => activity.At)];
     }
 
     public async Task<Activity?> FindWithoutEntryAsync(ActivityId id, CancellationToken ct)

@@ -12,10 +12,11 @@ namespace Puhui.Citizen.Books;
 
 /// <summary>Reads the pages from the books: entries from the ledger, what they were from the activities.</summary>
 internal sealed class LedgerBook(
-    IAccounts accounts, ILedger ledger, ILedgerFeed feed, IActivityReader activities, ISources sources, IProgrammes programmes, EntryExplainer explainer, TimeProvider clock)
+    IAccounts accounts, ILedger ledger, ILedgerFeed feed, IActivityReader activities, ISources sources, IProgrammes programmes,
+    DayPager pager, EntryExplainer explainer, TimeProvider clock)
     : IHolderBook
 {
-    private const int PageSize = 30;
+    private const int MostNews = 30;
     private const int DaysShown = 30;
 
     // What the filter offers is read from this many of the newest entries.
@@ -39,7 +40,7 @@ internal sealed class LedgerBook(
         var totals = (await ledger.DailyTotalsAsync(account, Co2e, zone, month < firstShown ? month : firstShown, today.AddDays(1), ct))
             .ToDictionary(total => total.Day, total => total.Amount);
         var newest = await ledger.StatementAsync(account, new StatementQuery(Co2e, ScenariosFrom), ct);
-        var uncredited = await activities.WithoutEntryAsync(account, null, null, null, PageSize, ct);
+        var uncredited = await activities.WithoutEntryAsync(account, null, null, null, MostNews, ct);
 
         return new HolderView(
             account,
@@ -52,38 +53,32 @@ internal sealed class LedgerBook(
             [.. Enumerable.Range(0, DaysShown).Select(firstShown.AddDays).Select(day => new BarChart.Bar(day, totals.GetValueOrDefault(day)))])
         {
             Programme = await ProgrammeAsync(newest.Rows.Count > 0 ? newest.Rows[0].Entry.Reference : null, uncredited.Count > 0 ? uncredited[0] : null, ct),
+            NewestEntry = newest.Rows.Count > 0 ? newest.Rows[0].Entry.Entry.ToString() : null,
             Scenarios = [.. newest.Rows.Select(row => row.Entry.Category).Concat(uncredited.Select(activity => activity.Scenario)).Distinct(StringComparer.Ordinal)],
         };
     }
 
     public async Task<ActivityList> ListAsync(HolderView holder, string? scenario, string? cursor, CancellationToken ct)
     {
-        var from = PageCursor.Parse(cursor);
-        var page = await StatementAsync(holder, scenario, from, ct);
-        var until = from?.Before;
-        var since = page.Next is null ? (DateTimeOffset?)null : page.Rows[^1].Entry.BookedAt;
-        var uncredited = await activities.WithoutEntryAsync(holder.Account, since, until, scenario, PageSize, ct);
+        var page = await pager.PageAsync(holder, scenario, PageCursor.Parse(cursor), ct);
         var described = await DescribeAsync(page.Rows, ct);
-
-        // A page is cut by time of booking and read by time of the act: what is reported late stands on its day.
-        var rows = new List<ActivityRow>();
+        var rows = new List<ActivityRow>(page.Rows.Count);
         foreach (var row in page.Rows)
         {
             rows.Add(await RowAsync(holder, row.Entry, described.GetValueOrDefault(row.Entry.Reference), ct));
         }
 
-        foreach (var activity in uncredited)
+        foreach (var activity in page.Uncredited)
         {
             rows.Add(await RowAsync(holder, activity, ct));
         }
 
-        var next = page.Next is null ? null : new PageCursor(page.Rows[^1].Entry.BookedAt, page.Next).ToString();
-        return new ActivityList([.. rows.OrderByDescending(row => row.At)], next, scenario);
+        return new ActivityList([.. rows.OrderByDescending(row => row.At)], page.Next?.ToString(), scenario);
     }
 
     public async Task<IReadOnlyList<ActivityRow>> NewerAsync(HolderView holder, string? key, CancellationToken ct)
     {
-        var page = await ledger.StatementAsync(holder.Account, new StatementQuery(Co2e, PageSize), ct);
+        var page = await ledger.StatementAsync(holder.Account, new StatementQuery(Co2e, MostNews), ct);
         var newer = page.Rows.TakeWhile(row => row.Entry.Entry.ToString() != key).Reverse().ToList();
         var described = await DescribeAsync(newer, ct);
         var rows = new List<ActivityRow>(newer.Count);
@@ -109,19 +104,6 @@ internal sealed class LedgerBook(
     }
 
     public IAsyncEnumerable<AccountId> WatchAsync(AccountId account, CancellationToken ct) => feed.WatchAsync(account, ct);
-
-    private async Task<StatementPage> StatementAsync(HolderView holder, string? scenario, PageCursor? cursor, CancellationToken ct)
-    {
-        try
-        {
-            return await ledger.StatementAsync(holder.Account, new StatementQuery(Co2e, PageSize, cursor?.Ledger, Category: scenario), ct);
-        }
-        catch (FormatException) when (cursor is not null)
-        {
-            // Someone edited the address by hand: show the newest instead of an error.
-            return await ledger.StatementAsync(holder.Account, new StatementQuery(Co2e, PageSize, Category: scenario), ct);
-        }
-    }
 
     private Task<IReadOnlyDictionary<string, Activity>> DescribeAsync(IReadOnlyList<StatementRow> rows, CancellationToken ct) =>
         activities.DescribeAsync([.. rows.Select(row => row.Entry.Reference).Distinct(StringComparer.Ordinal)], ct);

@@ -38,7 +38,6 @@ internal static class HolderPages
             Holder = holder,
             List = list,
             Older = cursor is not null,
-            Newest = cursor is null && scenario is null ? list.NewestEntry : await NewestAsync(book, holder, ct),
             Path = PagePath.WithoutLanguage(http.Request),
         });
     }
@@ -58,9 +57,6 @@ internal static class HolderPages
 
     internal static async Task<HolderView?> FindAsync(string account, IHolderBook book, CancellationToken ct) =>
         AccountId.TryParse(account, out var id) ? await book.FindAsync(id, ct) : null;
-
-    private static async Task<string?> NewestAsync(IHolderBook book, HolderView holder, CancellationToken ct) =>
-        (await book.ListAsync(holder, null, null, ct)).NewestEntry;
 
     private static IResult NotHere(HttpContext http, Language language) => PageResult.Of<ErrorPage>(
         http,

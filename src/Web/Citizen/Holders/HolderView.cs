@@ -29,6 +29,9 @@ public sealed record HolderView(
     /// <summary>The scenarios that occur, for the filter.</summary>
     public IReadOnlyList<string> Scenarios { get; init; } = [];
 
+    /// <summary>The entry booked last, where live updates begin; null before the first.</summary>
+    public string? NewestEntry { get; init; }
+
     /// <summary>A number that gives this holder's plant its own bearing.</summary>
     public uint PlantSeed => BitConverter.ToUInt32(Account.Value.ToByteArray(), 12);
 }
@@ -78,11 +81,7 @@ public sealed record ActivityRow(
 /// <param name="Rows">The rows, newest act first.</param>
 /// <param name="Next">Cursor to what is older; null at the end.</param>
 /// <param name="Scenario">The filter; null for all.</param>
-public sealed record ActivityList(IReadOnlyList<ActivityRow> Rows, string? Next, string? Scenario)
-{
-    /// <summary>The entry booked last among the rows; null when no row has one. Ids sort by time.</summary>
-    public string? NewestEntry => Rows.Select(row => row.Key).Where(key => EntryId.TryParse(key, out _)).Max(StringComparer.Ordinal);
-}
+public sealed record ActivityList(IReadOnlyList<ActivityRow> Rows, string? Next, string? Scenario);
 
 /// <summary>Where the pages read from: the books, or the design gallery's samples.</summary>
 public interface IHolderBook
