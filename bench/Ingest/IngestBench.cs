@@ -56,6 +56,7 @@ internal static class IngestBench
             .Row("B1h hot accounts (Zipf 2.0) ÷ uniform", Text(hot, "F2"), "≥ 0.9, aim 0.98")
             .Row("    Zipf 1.0, activities a second", zipf1.PerSecond.ToString("N0", CultureInfo.InvariantCulture))
             .Row("B2  one activity at 500/s, bulk behind: p50, p99", $"{single.P50:F1} ms, {single.P99:F1} ms")
+            .Row("    the same without bulk: p50, p99", $"{single.P50Alone:F1} ms, {single.P99Alone:F1} ms")
             .Row("    one-row insert, same pace, same bulk behind: median", $"{single.InsertMedian:F1} ms")
             .Row("    p99 ÷ that median", $"{single.P99 / single.InsertMedian:F1}", "≤ 10, aim 4")
             .Row("processor µs per activity: server, database, generator", $"{cost.Server:F1}, {cost.Database:F1}, {cost.Generator:F1}")
@@ -71,6 +72,8 @@ internal static class IngestBench
             .Json("zipf2PerSecond", Spread.Of(zipfs).Median)
             .Json("p50Ms", single.P50)
             .Json("p99Ms", single.P99)
+            .Json("p50AloneMs", single.P50Alone)
+            .Json("p99AloneMs", single.P99Alone)
             .Json("insertMedianMs", single.InsertMedian)
             .Json("insertMedianAloneMs", single.InsertAloneMedian)
             .Json("p99ToInsertMedian", single.P99 / single.InsertMedian)
@@ -110,12 +113,13 @@ internal static class IngestBench
         var count = (int)(SinglesPerSecond * slice.TotalSeconds);
         var insertsAlone = await OneRowInsert.RunAsync(ground.Floor, count / 4, SinglesPerSecond, ct);
         var singles = workload.Singles($"{ground.Run}-s", count);
-        await load.SinglesAsync(workload.Singles($"{ground.Run}-w", 200), SinglesPerSecond, ct);
+        var alone = await load.SinglesAsync(workload.Singles($"{ground.Run}-w", count), SinglesPerSecond, ct);
+        Array.Sort(alone);
 
         var latencies = await BehindBulkAsync("b", () => load.SinglesAsync(singles, SinglesPerSecond, ct));
         var inserts = await BehindBulkAsync("c", () => OneRowInsert.RunAsync(ground.Floor, count, SinglesPerSecond, ct));
         Array.Sort(latencies);
-        return new(Spread.Percentile(latencies, 0.5), Spread.Percentile(latencies, 0.99), Spread.Of(inserts).Median, Spread.Of(insertsAlone).Median, count + 200);
+        return new(Spread.Percentile(latencies, 0.5), Spread.Percentile(latencies, 0.99), Spread.Of(inserts).Median, Spread.Of(insertsAlone).Median, Spread.Percentile(alone, 0.5), Spread.Percentile(alone, 0.99), count * 2);
 
         async Task<double[]> BehindBulkAsync(string prefix, Func<Task<double[]>> measure)
         {
@@ -130,5 +134,5 @@ internal static class IngestBench
     private static string Text(Spread spread, string format) =>
         $"{spread.Median.ToString(format, CultureInfo.InvariantCulture)}  ({spread.Min.ToString(format, CultureInfo.InvariantCulture)} … {spread.Max.ToString(format, CultureInfo.InvariantCulture)})";
 
-    private sealed record SingleResult(double P50, double P99, double InsertMedian, double InsertAloneMedian, int Sent);
+    private sealed record SingleResult(double P50, double P99, double InsertMedian, double InsertAloneMedian, double P50Alone, double P99Alone, int Sent);
 }
