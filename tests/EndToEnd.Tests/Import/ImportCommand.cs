@@ -60,10 +60,10 @@ public sealed class ImportCommand : IDisposable
     [Fact]
     public async Task Killed_in_the_middle_goes_on_and_loses_and_doubles_nothing()
     {
-        const int Trips = 60_000;
+        const int Many = 60_000;
         var file = Path.Combine(_folder, "many.csv");
         var text = new StringBuilder("id,holder,scenario,at,distance\nbad,user-1,metro,2026-03-02 08:10:00,far\n");
-        for (var i = 0; i < Trips; i++)
+        for (var i = 0; i < Many; i++)
         {
             text.Append($"trip-{i},user-{i % 1000},metro,2026-03-02 08:10:00,1 km\n");
         }
@@ -86,10 +86,10 @@ public sealed class ImportCommand : IDisposable
         var rest = Counts(await ImportAsync(file, "--profile", "activities", "--json"));
         var again = Counts(await ImportAsync(file, "--profile", "activities", "--json"));
 
-        Assert.Equal(Trips + 1, rest["read"]);
-        Assert.Equal(Trips, rest["credited"] + rest["duplicate"]);
+        Assert.Equal(Many + 1, rest["read"]);
+        Assert.Equal(Many, rest["credited"] + rest["duplicate"]);
         Assert.Equal(1, rest["refused"]);
-        Assert.Equal(Trips, again["duplicate"]);
+        Assert.Equal(Many, again["duplicate"]);
         Assert.Equal(2, File.ReadAllLines(refused).Length);
         (await PuhuiCommand.RunAsync(["verify", "--data", data])).Succeeded();
     }
