@@ -79,7 +79,7 @@ internal sealed class HttpLoad : IDisposable
         for (var n = 0; n < bodies.Count; n++)
         {
             var due = TimeSpan.FromSeconds(n / perSecond);
-            await PaceAsync(clock, due, ct);
+            Pace(clock, due);
             underWay[n] = SendOneAsync(n, due);
         }
 
@@ -98,19 +98,12 @@ internal sealed class HttpLoad : IDisposable
         }
     }
 
-    /// <summary>Waits until a moment: sleeps the long part, then yields, since a timer alone is a millisecond coarse.</summary>
-    public static async Task PaceAsync(Stopwatch clock, TimeSpan due, CancellationToken ct)
+    /// <summary>Waits until a moment, to about a millisecond; it sleeps, since a generator that spins takes a core from those it measures.</summary>
+    public static void Pace(Stopwatch clock, TimeSpan due)
     {
-        while (due - clock.Elapsed is { Ticks: > 0 } left)
+        while (clock.Elapsed < due)
         {
-            if (left > TimeSpan.FromMilliseconds(2))
-            {
-                await Task.Delay(left - TimeSpan.FromMilliseconds(1.5), ct);
-            }
-            else
-            {
-                Thread.Sleep(0);
-            }
+            Thread.Sleep(1);
         }
     }
 

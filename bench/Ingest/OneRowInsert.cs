@@ -29,7 +29,7 @@ internal static class OneRowInsert
             while (Interlocked.Increment(ref next) is var n && n < count)
             {
                 var due = TimeSpan.FromSeconds(n / perSecond);
-                await HttpLoad.PaceAsync(clock, due, ct);
+                HttpLoad.Pace(clock, due);
                 insert.Parameters[0].Value = Guid.CreateVersion7();
                 insert.Parameters[1].Value = Guid.NewGuid();
                 await insert.ExecuteNonQueryAsync(ct);

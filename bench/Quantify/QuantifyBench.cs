@@ -109,6 +109,8 @@ internal static class QuantifyBench
         long sum = 0;
         foreach (var work in workloads)
         {
+            work.Act.Clear();
+            work.Act.SetAmount(0, work.Kilometres); // here the bounds are checked, as the handwritten formula does
             sum += work.Scenario.Quantify(work.Act).Milligrams;
         }
 
