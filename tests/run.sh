@@ -1,7 +1,7 @@
 # Runs the test projects one after another and adds up what they say.
 
 run_tests() {
-  local projects=(Core Architecture Modules Web EndToEnd) project
+  local projects=(Core Architecture Modules Connectors Web EndToEnd) project
   if [ $# -gt 0 ] && [[ "$1" != -* ]]; then
     project="${1%.Tests}"
     [ -d "$root/tests/$project.Tests" ] || { say "there is no test project $1; there are ${projects[*]}"; exit 2; }

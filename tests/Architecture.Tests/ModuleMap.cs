@@ -38,9 +38,10 @@ public sealed class ModuleMap
         var map = new StringBuilder("# Module map\n\nMade from the projects by a test; not edited by hand. An arrow says: refers to.\n");
         Section("Core", Repository.CoreNames);
         Section("Modules", Repository.ModuleNames);
-        Section("Around them", references.Keys.Except([.. Repository.CoreNames, .. Repository.ModuleNames]).Order(StringComparer.Ordinal));
-        map.Append("\n## Doors\n\nWhat a module shows to the others: its module class and the interfaces of its Contracts.\n\n");
-        foreach (var module in Repository.ModuleNames)
+        Section("Connectors", Repository.ConnectorNames);
+        Section("Around them", references.Keys.Except([.. Repository.CoreNames, .. Repository.HouseNames]).Order(StringComparer.Ordinal));
+        map.Append("\n## Doors\n\nWhat a module or a connector shows to the others: its module class and the interfaces of its Contracts.\n\n");
+        foreach (var module in Repository.HouseNames)
         {
             map.Append("- **").Append(module).Append("**: ").AppendJoin(", ", doors(module)).Append('\n');
         }

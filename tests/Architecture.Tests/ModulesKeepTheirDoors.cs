@@ -9,17 +9,17 @@ public sealed class ModulesKeepTheirDoors
     [Fact]
     public void Only_contracts_and_the_module_class_are_public()
     {
-        var found = Repository.ModuleNames.SelectMany(name => Intruders(name, Assembly.Load($"Puhui.{name}").GetExportedTypes()));
+        var found = Repository.HouseNames.SelectMany(name => Intruders(name, Assembly.Load($"Puhui.{name}").GetExportedTypes()));
         Assert.Empty(found);
     }
 
     [Fact]
     public void The_check_looks_at_every_module_that_exists()
     {
-        var loaded = Repository.ModuleNames.Select(name => Assembly.Load($"Puhui.{name}").GetName().Name);
-        Assert.Equal(Repository.ModuleNames.Select(name => $"Puhui.{name}"), loaded);
+        var loaded = Repository.HouseNames.Select(name => Assembly.Load($"Puhui.{name}").GetName().Name);
+        Assert.Equal(Repository.HouseNames.Select(name => $"Puhui.{name}"), loaded);
         Assert.True(Repository.ModuleNames.Count >= 5);
-        Assert.All(Repository.ModuleNames, name => Assert.NotEmpty(Assembly.Load($"Puhui.{name}").GetExportedTypes()));
+        Assert.All(Repository.HouseNames, name => Assert.NotEmpty(Assembly.Load($"Puhui.{name}").GetExportedTypes()));
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class ModulesKeepTheirDoors
     {
         string[] allowed = [.. Repository.CoreNames, .. Repository.ModuleNames, "Platform"];
         var references = Repository.ProjectReferences();
-        Assert.All(Repository.ModuleNames, name => Assert.All(references[name], reference => Assert.Contains(reference, allowed)));
+        Assert.All(Repository.HouseNames, name => Assert.All(references[name], reference => Assert.Contains(reference, allowed)));
     }
 
     [Fact]

@@ -10,6 +10,14 @@ internal static class Repository
     public static IReadOnlyList<string> ModuleNames { get; } =
         [.. Directory.GetDirectories(Path.Combine(Root, "src/Modules")).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
 
+    /// <summary>Connectors to outside systems: each with a door and a schema of its own, like a module.</summary>
+    public static IReadOnlyList<string> ConnectorNames { get; } = Directory.Exists(Path.Combine(Root, "src/Connectors"))
+        ? [.. Directory.GetDirectories(Path.Combine(Root, "src/Connectors")).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)]
+        : [];
+
+    /// <summary>Modules and connectors.</summary>
+    public static IReadOnlyList<string> HouseNames { get; } = [.. ModuleNames, .. ConnectorNames];
+
     public static IReadOnlyList<string> CoreNames { get; } =
         [.. Directory.GetDirectories(Path.Combine(Root, "src/Core")).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
 

@@ -14,6 +14,7 @@ public sealed partial class SqlStaysAtHome
     {
         var found = Repository.ModuleNames
             .Select(name => (Folder: "src/Modules/" + name, Schema: name.ToLowerInvariant()))
+            .Concat(Repository.ConnectorNames.Select(name => (Folder: "src/Connectors/" + name, Schema: name.ToLowerInvariant())))
             .Append((Folder: "src/Platform", Schema: "platform"))
             .SelectMany(home => Repository.Files(home.Folder, ".cs", ".sql").SelectMany(file => Strangers(home.Schema, file, File.ReadAllText(file))));
         Assert.Empty(found);
@@ -44,7 +45,7 @@ public sealed partial class SqlStaysAtHome
 
     private static IEnumerable<string> Strangers(string home, string file, string text)
     {
-        var schemas = Repository.ModuleNames.Select(name => name.ToLowerInvariant()).Append("platform").Where(schema => schema != home);
+        var schemas = Repository.HouseNames.Select(name => name.ToLowerInvariant()).Append("platform").Where(schema => schema != home);
         var stranger = new Regex($@"(?<![\w./-])({string.Join('|', schemas)})\.""?[a-z_]+", RegexOptions.None, TimeSpan.FromSeconds(5));
         var texts = file.EndsWith(".sql", StringComparison.Ordinal) ? [WithoutSqlComments(text)] : CSharpText.Split(text).Strings.Where(part => SqlWord().IsMatch(part));
         return texts.SelectMany(part => stranger.Matches(part)).Select(match => $"{(Path.IsPathRooted(file) ? Repository.Relative(file) : file)} names {match.Groups[1].Value}: {match.Value}");

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Puhui.Activities.Contracts;
+using Puhui.Activities.Facts;
 using Puhui.Activities.Import;
 using Puhui.Activities.Intake;
 using Puhui.Activities.Posting;
@@ -23,6 +24,8 @@ public static class ActivitiesModule
     {
         services.AddMigrations("activities", typeof(ActivitiesModule).Assembly);
         services.AddSingleton<SourceStore>().AddSingleton<ISources>(provider => provider.GetRequiredService<SourceStore>()).AddSingleton<SourceGate>();
+        services.AddSingleton<ISourceGate>(provider => provider.GetRequiredService<SourceGate>());
+        services.AddSingleton<IActivityFacts, FactReader>();
         services.AddSingleton(_ => Plausibility.Load(settings.MethodsFolder));
         services.TryAddSingleton<PostingOptions>();
         services.AddSingleton<Countings>().AddSingleton<PostingQueue>().AddSingleton<Cancelling>();

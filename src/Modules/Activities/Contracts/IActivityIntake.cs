@@ -15,7 +15,13 @@ public interface IActivityIntake
     /// </summary>
     /// <exception cref="IntakeOverloadedException">The queues are full; nothing was recorded: wait and repeat.</exception>
     /// <exception cref="ArgumentException">There is no such source, or it is suspended.</exception>
-    Task<IReadOnlyList<ActivityOutcome>> SubmitAsync(SourceId source, IReadOnlyList<ActivityRecord> records, CancellationToken ct);
+    Task<IReadOnlyList<ActivityOutcome>> SubmitAsync(SourceId source, IReadOnlyList<ActivityRecord> records, CancellationToken ct) =>
+        SubmitAsync(source, records, SubmitOptions.Default, ct);
+
+    /// <summary>The same, with what is special about these records.</summary>
+    /// <exception cref="IntakeOverloadedException">The queues are full; nothing was recorded: wait and repeat.</exception>
+    /// <exception cref="ArgumentException">There is no such source, or it is suspended.</exception>
+    Task<IReadOnlyList<ActivityOutcome>> SubmitAsync(SourceId source, IReadOnlyList<ActivityRecord> records, SubmitOptions options, CancellationToken ct);
 
     /// <summary>
     /// Cancels a record: posts an entry that takes back what it earned and names the entry it corrects, and gives the room
@@ -48,7 +54,70 @@ public sealed record ActivityRecord(
 
     /// <summary>The id of an earlier record of this source that this one replaces.</summary>
     public string? Corrects { get; init; }
+
+    /// <summary>What was used, as the world calls it: it is compared across sources and kept as keyed digests only. Null for nothing.</summary>
+    public IReadOnlyList<ActivityReference>? References { get; init; }
+
+    /// <summary>Where it began; kept coarsely (two decimals) for the claim window only.</summary>
+    public GeoPosition? From { get; init; }
+
+    /// <summary>Where it ended; kept like <see cref="From"/>.</summary>
+    public GeoPosition? To { get; init; }
+
+    /// <summary>The positions of a device on the way, in order of time, at most 2,000; judged and not kept. Null for none.</summary>
+    public IReadOnlyList<TracePoint>? Trace { get; init; }
+
+    /// <summary>Steps in each minute on the way, at most 1,440 numbers of 0 to 400; judged and not kept. Null for none.</summary>
+    public IReadOnlyList<int>? Cadence { get; init; }
 }
+
+/// <summary>What is special about the records of one call.</summary>
+public sealed record SubmitOptions
+{
+    /// <summary>Nothing special.</summary>
+    public static SubmitOptions Default { get; } = new();
+
+    /// <summary>The records are old and known to be: the rule about late data does not hold for them.</summary>
+    public bool Historical { get; init; }
+
+    /// <summary>What the holders of these records are; null for what the source says.</summary>
+    public SubjectKind? Subjects { get; init; }
+}
+
+/// <summary>Names something that was used in an activity, across sources.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Value">Its id as its issuer writes it, at most 128 bytes of UTF-8; compared without case and without white space.</param>
+public readonly record struct ActivityReference(ReferenceKind Kind, string Value);
+
+/// <summary>The kinds of <see cref="ActivityReference"/>.</summary>
+public enum ReferenceKind
+{
+    /// <summary>The operator's own number of the journey, order or charging session: one of it is claimed once.</summary>
+    Transaction = 1,
+
+    /// <summary>A fare or bank card: it belongs to one account.</summary>
+    Card = 2,
+
+    /// <summary>A vehicle, by plate or VIN: it belongs to one account.</summary>
+    Vehicle = 3,
+
+    /// <summary>A meter: it belongs to one account.</summary>
+    Meter = 4,
+
+    /// <summary>A phone or other device: it belongs to two accounts at most.</summary>
+    Device = 5,
+}
+
+/// <summary>A place on the earth, WGS 84.</summary>
+/// <param name="Latitude">Degrees, −90 to 90.</param>
+/// <param name="Longitude">Degrees, −180 to 180.</param>
+public readonly record struct GeoPosition(decimal Latitude, decimal Longitude);
+
+/// <summary>One fix of a device.</summary>
+/// <param name="Second">Seconds since the activity began; not before the fix before it.</param>
+/// <param name="Latitude">Degrees, −90 to 90.</param>
+/// <param name="Longitude">Degrees, −180 to 180.</param>
+public readonly record struct TracePoint(int Second, decimal Latitude, decimal Longitude);
 
 /// <summary>What became of one record.</summary>
 public enum ActivityStatus

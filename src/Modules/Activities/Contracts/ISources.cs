@@ -49,6 +49,19 @@ public enum SourceState
     Suspended = 2,
 }
 
+/// <summary>What the holders of a source's records are.</summary>
+public enum SubjectKind
+{
+    /// <summary>People: one body, in one place at a time.</summary>
+    Person = 1,
+
+    /// <summary>Vehicles, shared by people nobody names: rules about one body do not hold.</summary>
+    Vehicle = 2,
+
+    /// <summary>Households, meters, organisations: many things at once.</summary>
+    Organisation = 3,
+}
+
 /// <summary>A source as it is to be registered.</summary>
 /// <param name="Programme">The programme whose methods count its activities.</param>
 /// <param name="Code">Short name, unique inside the programme, for example <c>metro-operator</c>.</param>
@@ -64,6 +77,9 @@ public sealed record NewSource(ProgrammeId Programme, string Code, string Name, 
 
     /// <summary>Whether an unknown subject gets an account by itself; otherwise its records are refused with <c>holder_unknown</c>.</summary>
     public bool EnrolsUnknown { get; init; } = true;
+
+    /// <summary>What its holders are.</summary>
+    public SubjectKind Subjects { get; init; } = SubjectKind.Person;
 }
 
 /// <summary>A registered source.</summary>
@@ -77,6 +93,7 @@ public sealed record NewSource(ProgrammeId Programme, string Code, string Name, 
 /// <param name="ZoneId">IANA time zone given to the subjects it enrols.</param>
 /// <param name="EnrolsUnknown">Whether an unknown subject gets an account by itself.</param>
 /// <param name="State">Whether it may send.</param>
+/// <param name="Subjects">What its holders are.</param>
 public sealed record Source(
     SourceId Id,
     int Number,
@@ -87,4 +104,5 @@ public sealed record Source(
     string EvidenceCeiling,
     string ZoneId,
     bool EnrolsUnknown,
-    SourceState State);
+    SourceState State,
+    SubjectKind Subjects = SubjectKind.Person);

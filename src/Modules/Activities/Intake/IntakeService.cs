@@ -22,7 +22,7 @@ internal sealed class IntakeService(
 {
     private readonly ConcurrentBag<Quantifier> _quantifiers = [];
 
-    public async Task<IReadOnlyList<ActivityOutcome>> SubmitAsync(SourceId source, IReadOnlyList<ActivityRecord> records, CancellationToken ct)
+    public async Task<IReadOnlyList<ActivityOutcome>> SubmitAsync(SourceId source, IReadOnlyList<ActivityRecord> records, SubmitOptions options, CancellationToken ct)
     {
         var sender = await OpenSourceAsync(source, ct);
         List<ActivityOutcome> outcomes = new(records.Count);

@@ -36,7 +36,7 @@ internal sealed class PostActivities(SourceGate gate, IntakeService intake, Time
 
     private async Task<IResult?> TryHandleAsync(HttpContext context)
     {
-        var (source, stranger) = await gate.EnterAsync(context);
+        var (source, stranger) = await gate.EnterAsync(context, KeyScopes.Write);
         if (source is null)
         {
             return stranger;

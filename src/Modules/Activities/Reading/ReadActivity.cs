@@ -53,7 +53,7 @@ internal static class ReadActivity
 
     private static async Task<IResult> GetAsync(string id, HttpContext context, SourceGate gate, ActivityReader reader, ILedger ledger)
     {
-        var (source, stranger) = await gate.EnterAsync(context);
+        var (source, stranger) = await gate.EnterAsync(context, KeyScopes.Read);
         if (source is null)
         {
             return stranger!;
@@ -67,7 +67,7 @@ internal static class ReadActivity
 
     private static async Task<IResult> CancelAsync(string id, HttpContext context, SourceGate gate, ActivityReader reader, Cancelling cancelling, ILedger ledger)
     {
-        var (source, stranger) = await gate.EnterAsync(context);
+        var (source, stranger) = await gate.EnterAsync(context, KeyScopes.Write);
         if (source is null)
         {
             return stranger!;

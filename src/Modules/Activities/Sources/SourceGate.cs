@@ -6,7 +6,7 @@ using Puhui.Platform.Problems;
 namespace Puhui.Activities.Sources;
 
 /// <summary>Who may enter, and how many at once.</summary>
-internal sealed class SourceGate(ISources sources)
+internal sealed class SourceGate(ISources sources) : ISourceGate
 {
     private const int MostRequests = 1024;
     private const int MostRequestsOfSource = 512;
@@ -16,18 +16,18 @@ internal sealed class SourceGate(ISources sources)
     private int _requests;
 
     /// <summary>The source whose key the request shows, or the problem it gets: 401, or 403 when suspended.</summary>
-    public async ValueTask<(Source? Source, IResult? Stranger)> EnterAsync(HttpContext context)
+    public async ValueTask<SourceEntry> EnterAsync(HttpContext context, string scope)
     {
         var header = context.Request.Headers.Authorization.ToString();
         if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             || await sources.AuthenticateAsync(header[Scheme.Length..].Trim(), context.RequestAborted) is not { } source)
         {
-            return (null, Problem.Unauthorized("Show the key of your source: Authorization: Bearer puhui_…"));
+            return new(null, Problem.Unauthorized("Show the key of your source: Authorization: Bearer puhui_…"));
         }
 
         return source.State == SourceState.Open
-            ? (source, null)
-            : (null, Problem.Of(403, "source_suspended", "This source is suspended. Ask the programme that registered it."));
+            ? new(source, null)
+            : new(null, Problem.Of(403, "source_suspended", "This source is suspended. Ask the programme that registered it."));
     }
 
     /// <summary>A place among the requests under way; null with 503 when the server is full, 429 when this source has its share.</summary>

@@ -8,7 +8,7 @@ namespace Puhui.Activities.Sources;
 
 internal sealed class SourceStore(NpgsqlDataSource database, TimeProvider time) : ISources
 {
-    private const string Columns = "s.number, s.source_id, s.programme_id, s.code, s.name, s.scenarios, s.evidence_ceiling, s.zone_id, s.enrols_unknown, s.state";
+    private const string Columns = "s.number, s.source_id, s.programme_id, s.code, s.name, s.scenarios, s.evidence_ceiling, s.zone_id, s.enrols_unknown, s.state, s.subjects";
     private const int MostCached = 4096;
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
 
@@ -23,8 +23,8 @@ internal sealed class SourceStore(NpgsqlDataSource database, TimeProvider time) 
     {
         Check(source);
         await using (var insert = database.CreateCommand("""
-            insert into activities.source (source_id, programme_id, code, name, scenarios, evidence_ceiling, zone_id, enrols_unknown, state)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, 1)
+            insert into activities.source (source_id, programme_id, code, name, scenarios, evidence_ceiling, zone_id, enrols_unknown, subjects, state)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)
             on conflict (programme_id, code) do nothing
             """))
         {
@@ -36,6 +36,7 @@ internal sealed class SourceStore(NpgsqlDataSource database, TimeProvider time) 
             insert.Parameters.Add(new() { Value = (short)(source.EvidenceCeiling[1] - '0') });
             insert.Parameters.Add(new() { Value = source.ZoneId });
             insert.Parameters.Add(new() { Value = source.EnrolsUnknown });
+            insert.Parameters.Add(new() { Value = (short)source.Subjects });
             await insert.ExecuteNonQueryAsync(ct);
         }
 
@@ -185,7 +186,8 @@ internal sealed class SourceStore(NpgsqlDataSource database, TimeProvider time) 
                 "E" + row.GetInt16(6).ToString(System.Globalization.CultureInfo.InvariantCulture),
                 row.GetString(7),
                 row.GetBoolean(8),
-                (SourceState)row.GetInt16(9)));
+                (SourceState)row.GetInt16(9),
+                (SubjectKind)row.GetInt16(10)));
         }
 
         return found;

@@ -133,17 +133,17 @@ public sealed class Importing_a_file : IDisposable
 
         public int Records { get; private set; }
 
-        public async Task<IReadOnlyList<ActivityOutcome>> SubmitAsync(SourceId source, IReadOnlyList<ActivityRecord> records, CancellationToken ct)
+        public async Task<IReadOnlyList<ActivityOutcome>> SubmitAsync(SourceId source, IReadOnlyList<ActivityRecord> records, SubmitOptions options, CancellationToken ct)
         {
             Records += records.Count;
             if (++_calls != atCall)
             {
-                return await intake.SubmitAsync(source, records, ct);
+                return await intake.SubmitAsync(source, records, options, ct);
             }
 
             if (afterwards)
             {
-                await intake.SubmitAsync(source, records, ct);
+                await intake.SubmitAsync(source, records, options, ct);
             }
 
             throw new IOException("The process died.");
@@ -156,11 +156,11 @@ public sealed class Importing_a_file : IDisposable
     {
         private bool _relieved;
 
-        public Task<IReadOnlyList<ActivityOutcome>> SubmitAsync(SourceId source, IReadOnlyList<ActivityRecord> records, CancellationToken ct)
+        public Task<IReadOnlyList<ActivityOutcome>> SubmitAsync(SourceId source, IReadOnlyList<ActivityRecord> records, SubmitOptions options, CancellationToken ct)
         {
             if (_relieved)
             {
-                return intake.SubmitAsync(source, records, ct);
+                return intake.SubmitAsync(source, records, options, ct);
             }
 
             _relieved = true;

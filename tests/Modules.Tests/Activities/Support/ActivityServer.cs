@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -53,7 +54,12 @@ internal sealed class ActivityServer : IAsyncDisposable
 
     /// <param name="database">Another server's database, to be a second process on it.</param>
     public static async Task<ActivityServer> StartAsync(
-        TimeProvider? time = null, NpgsqlDataSource? database = null, PostingOptions? posting = null, IEnumerable<MethodChoiceRow>? choices = null)
+        TimeProvider? time = null,
+        NpgsqlDataSource? database = null,
+        PostingOptions? posting = null,
+        IEnumerable<MethodChoiceRow>? choices = null,
+        Action<IServiceCollection, PuhuiSettings>? add = null,
+        Action<IEndpointRouteBuilder>? map = null)
     {
         var settings = SettingsReader.Read(new Dictionary<string, string?> { ["data"] = Path.GetTempPath() }, new Dictionary<string, string>(), SettingsReader.HomeFolder());
         var builder = WebApplication.CreateSlimBuilder();
@@ -65,6 +71,7 @@ internal sealed class ActivityServer : IAsyncDisposable
         });
         builder.Services.AddSingleton(settings).AddSingleton(time ?? TimeProvider.System).AddSingleton<ProblemCatalogue>();
         builder.Services.AddProgrammes(settings).AddAccounts(settings).AddMethods(settings).AddLedger(settings).AddActivities(settings);
+        add?.Invoke(builder.Services, settings);
         if (posting is not null)
         {
             builder.Services.Replace(ServiceDescriptor.Singleton(posting));
@@ -76,6 +83,7 @@ internal sealed class ActivityServer : IAsyncDisposable
         var app = builder.Build();
         app.MapLedger();
         app.MapActivities();
+        map?.Invoke(app);
         await app.StartAsync();
         var server = new ActivityServer(app, database);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();

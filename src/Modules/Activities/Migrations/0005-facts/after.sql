@@ -1,0 +1,1 @@
+select 'activities.fact is missing' as problem where to_regclass('activities.fact') is null;

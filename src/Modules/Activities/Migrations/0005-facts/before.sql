@@ -1,0 +1,1 @@
+select 'activities.fact exists already' as problem where to_regclass('activities.fact') is not null;
