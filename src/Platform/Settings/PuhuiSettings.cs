@@ -38,6 +38,12 @@ public sealed record PuhuiSettings
     /// <summary>Where metrics and traces are sent by OTLP; null sends none.</summary>
     public Uri? OtlpEndpoint { get; init; }
 
+    /// <summary>For development: whether addresses given by partners may lead to this machine's loopback, also by plain http.</summary>
+    public bool OutsideLoopback { get; init; }
+
+    /// <summary>The party this server is in OCPI, country and party: <c>CN-PHU</c>.</summary>
+    public string OcpiParty { get; init; } = "CN-PHU";
+
     /// <summary>How long a stopping server lets requests finish.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(15);
 

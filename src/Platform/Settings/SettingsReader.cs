@@ -42,7 +42,7 @@ public static class SettingsReader
     private static readonly string[] Names =
     [
         "postgres", "listen", "port", "public_url", "methods", "profiles", "samples", "log_origin", "language", "otlp_endpoint",
-        "drain_seconds", "max_connections",
+        "drain_seconds", "max_connections", "outside_loopback", "ocpi_party",
     ];
 
     /// <summary>The settings of this process.</summary>
@@ -90,6 +90,8 @@ public static class SettingsReader
             OtlpEndpoint = reading.HttpUrl("otlp_endpoint"),
             Drain = TimeSpan.FromSeconds(reading.Number("drain_seconds", (int)defaults.Drain.TotalSeconds, 0, 600)),
             MaxConnections = reading.Number("max_connections", defaults.MaxConnections, 5, 1000),
+            OutsideLoopback = reading.OneOf("outside_loopback", "false", "true", "false") == "true",
+            OcpiParty = reading.OcpiParty("ocpi_party", defaults.OcpiParty),
         };
         return faults.Count == 0 ? settings : throw new SettingsException(faults);
     }
@@ -244,6 +246,18 @@ public static class SettingsReader
 
             var fits = value.Text.Length is > 0 and <= 100 && value.Text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '/' or '-' or '_');
             return fits ? value.Text : Wrong(value, "a name such as carbon.example.org/log was expected (letters, digits, . / - _)", otherwise);
+        }
+
+        public string OcpiParty(string name, string otherwise)
+        {
+            if (!given.TryGetValue(name, out var value))
+            {
+                return otherwise;
+            }
+
+            var text = value.Text.ToUpperInvariant();
+            var fits = text.Length == 6 && text[2] == '-' && char.IsAsciiLetterUpper(text[0]) && char.IsAsciiLetterUpper(text[1]) && text[3..].All(char.IsAsciiLetterOrDigit);
+            return fits ? text : Wrong(value, "a country of two letters and a party of three such as CN-PHU was expected", otherwise);
         }
 
         public string? Postgres(string name)

@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Puhui.Platform.Settings;
+
+namespace Puhui.Platform.Cryptography;
+
+/// <summary>
+/// Keeps secrets of others in the database sealed: AES-256-GCM under a key that lies in the data folder, not in the database.
+/// A sealed text opens only under the purpose it was sealed for.
+/// </summary>
+public sealed class SecretBox : IDisposable
+{
+    private const byte Version = 1;
+    private const int NonceSize = 12;
+    private const int TagSize = 16;
+    private const int KeySize = 32;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode Others = ~(OwnerOnly | UnixFileMode.UserExecute) & (UnixFileMode)0x1ff;
+
+    private readonly byte[] _key;
+
+    /// <summary>A box with a key of 32 bytes.</summary>
+    public SecretBox(ReadOnlySpan<byte> key) =>
+        _key = key.Length == KeySize ? key.ToArray() : throw new ArgumentException($"The key has {KeySize} bytes.", nameof(key));
+
+    /// <summary>
+    /// The box of a folder of keys; its key file <c>secrets.key</c> is made when missing, readable by its owner only. Several
+    /// processes may ask at once: all get the same key. Losing the file makes what was sealed unreadable.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The file is damaged or readable by others.</exception>
+    public static SecretBox LoadOrCreate(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        var path = Path.Combine(folder, "secrets.key");
+        if (!File.Exists(path))
+        {
+            Create(folder, path);
+        }
+
+        if ((File.GetUnixFileMode(path) & Others) != UnixFileMode.None)
+        {
+            throw new InvalidDataException($"The key file {path} can be read or changed by others than its owner. Run: chmod 600 '{path}'");
+        }
+
+        var key = new byte[KeySize];
+        return Convert.TryFromBase64String(File.ReadAllText(path).Trim(), key, out var length) && length == KeySize
+            ? new SecretBox(key)
+            : throw new InvalidDataException($"The key file {path} is damaged: it is not one line of base64 with {KeySize} bytes.");
+    }
+
+    /// <summary>Seals a text or other bytes for a purpose, for example <c>ocpi token</c>.</summary>
+    public byte[] Seal(string purpose, ReadOnlySpan<byte> secret)
+    {
+        var box = new byte[1 + NonceSize + TagSize + secret.Length];
+        box[0] = Version;
+        var nonce = box.AsSpan(1, NonceSize);
+        RandomNumberGenerator.Fill(nonce);
+        using var aes = new AesGcm(_key, TagSize);
+        aes.Encrypt(nonce, secret, box.AsSpan(1 + NonceSize + TagSize), box.AsSpan(1 + NonceSize, TagSize), Encoding.UTF8.GetBytes(purpose));
+        return box;
+    }
+
+    /// <summary>Opens what was sealed for the same purpose.</summary>
+    /// <exception cref="CryptographicException">It was sealed with another key or purpose, or was changed.</exception>
+    public byte[] Open(string purpose, ReadOnlySpan<byte> box)
+    {
+        if (box.Length < 1 + NonceSize + TagSize || box[0] != Version)
+        {
+            throw new CryptographicException("It is not a sealed secret.");
+        }
+
+        var secret = new byte[box.Length - 1 - NonceSize - TagSize];
+        using var aes = new AesGcm(_key, TagSize);
+        aes.Decrypt(box.Slice(1, NonceSize), box[(1 + NonceSize + TagSize)..], box.Slice(1 + NonceSize, TagSize), secret, Encoding.UTF8.GetBytes(purpose));
+        return secret;
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => CryptographicOperations.ZeroMemory(_key);
+
+    /// <summary>Puts the whole file in place, unless another process was first.</summary>
+    private static void Create(string folder, string path)
+    {
+        Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+        var draft = Path.Combine(folder, $".{Path.GetRandomFileName()}");
+        try
+        {
+            using (var file = new FileStream(draft, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
+            {
+                file.Write(Encoding.UTF8.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeySize)) + "\n"));
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(draft, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // The other process's key counts.
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
+    }
+}
+
+/// <summary>How modules and connectors ask for the box.</summary>
+public static class SecretBoxRegistration
+{
+    /// <summary>Adds <see cref="SecretBox"/> once, with the key of the data folder; the key is made when the box is first asked for.</summary>
+    public static IServiceCollection AddSecretBox(this IServiceCollection services)
+    {
+        services.TryAddSingleton(provider => SecretBox.LoadOrCreate(Path.Combine(provider.GetRequiredService<PuhuiSettings>().DataFolder, "keys")));
+        return services;
+    }
+}
