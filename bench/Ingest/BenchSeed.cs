@@ -57,7 +57,16 @@ internal static class BenchSeed
     {
         var key = "";
         await WithProductAsync(connection, paths, async services =>
-            key = await services.GetRequiredService<ISources>().CreateKeyAsync((await SourceAsync(services, ct)).Id, "bench", ct), ct);
+        {
+            var source = (await SourceAsync(services, ct)).Id;
+            var keys = services.GetRequiredService<ISourceKeys>();
+            foreach (var former in await keys.ListAsync(source, ct))
+            {
+                await keys.RevokeAsync(source, former.Id, ct);
+            }
+
+            key = await services.GetRequiredService<ISources>().CreateKeyAsync(source, "bench", ct);
+        }, ct);
         return key;
     }
 

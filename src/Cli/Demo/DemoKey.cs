@@ -9,7 +9,9 @@ namespace Puhui.Cli.Demo;
 /// </summary>
 internal static class DemoKey
 {
-    public static async Task<string> EnsureAsync(PuhuiSettings settings, ISources sources, Source source, CancellationToken cancel)
+    private const string Label = "demo";
+
+    public static async Task<string> EnsureAsync(PuhuiSettings settings, ISources sources, ISourceKeys keys, Source source, CancellationToken cancel)
     {
         Directory.CreateDirectory(settings.DataFolder);
         var file = Path.Combine(settings.DataFolder, "demo.key");
@@ -22,7 +24,13 @@ internal static class DemoKey
             }
         }
 
-        var key = await sources.CreateKeyAsync(source.Id, "demo", cancel);
+        // The file was lost or belongs to another database: what it held is of no use to anybody.
+        foreach (var lost in (await keys.ListAsync(source.Id, cancel)).Where(lost => lost is { Kind: SourceKeyKind.Bearer, Label: Label, RevokedAt: null }))
+        {
+            await keys.RevokeAsync(source.Id, lost.Id, cancel);
+        }
+
+        var key = await sources.CreateKeyAsync(source.Id, Label, cancel);
         var options = new FileStreamOptions
         {
             Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,

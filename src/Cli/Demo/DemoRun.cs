@@ -23,7 +23,7 @@ internal sealed class DemoRun(PuhuiSettings settings, IServiceProvider services)
         await services.GetRequiredService<IMethodRegister>().EnsureChoicesAsync(programme.Id, DemoChoices.Rows, cancel);
         var sources = services.GetRequiredService<ISources>();
         var source = await sources.EnsureAsync(new NewSource(programme.Id, "demo", "Demo partner", programme.ZoneId), cancel);
-        var key = await DemoKey.EnsureAsync(settings, sources, source, cancel);
+        var key = await DemoKey.EnsureAsync(settings, sources, services.GetRequiredService<ISourceKeys>(), source, cancel);
 
         var counts = ImportSummary.Empty;
         foreach (var file in plan.Files)

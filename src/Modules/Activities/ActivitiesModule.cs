@@ -9,7 +9,11 @@ using Puhui.Activities.Posting;
 using Puhui.Activities.Quantifying;
 using Puhui.Activities.Reading;
 using Puhui.Activities.Sources;
+using Puhui.Activities.Sources.Keys;
+using Puhui.Activities.Sources.Limits;
+using Puhui.Activities.Sources.Sandbox;
 using Puhui.Ledger.Contracts;
+using Puhui.Platform.Cryptography;
 using Puhui.Platform.Migrations;
 using Puhui.Platform.Problems;
 using Puhui.Platform.Settings;
@@ -23,8 +27,7 @@ public static class ActivitiesModule
     public static IServiceCollection AddActivities(this IServiceCollection services, PuhuiSettings settings)
     {
         services.AddMigrations("activities", typeof(ActivitiesModule).Assembly);
-        services.AddSingleton<SourceStore>().AddSingleton<ISources>(provider => provider.GetRequiredService<SourceStore>()).AddSingleton<SourceGate>();
-        services.AddSingleton<ISourceGate>(provider => provider.GetRequiredService<SourceGate>());
+        AddSources(services);
         services.AddSingleton<IActivityFacts, FactReader>();
         services.AddSingleton(_ => Plausibility.Load(settings.MethodsFolder));
         services.TryAddSingleton<PostingOptions>();
@@ -49,8 +52,24 @@ public static class ActivitiesModule
         return routes;
     }
 
+    private static void AddSources(IServiceCollection services)
+    {
+        services.AddSecretBox();
+        services.AddSingleton<SourceStore>().AddSingleton<KeyStore>().AddSingleton<HmacSecrets>().AddSingleton<BearerKeys>().AddSingleton<KeyUses>();
+        services.AddSingleton<ISources, SourceRegister>().AddSingleton<ISourceKeys>(provider => provider.GetRequiredService<KeyStore>());
+        services.AddSingleton<SourceMeter>().AddSingleton<SandboxBook>();
+        services.AddSingleton<SourceGate>().AddSingleton<ISourceGate>(provider => provider.GetRequiredService<SourceGate>());
+        services.AddSingleton<SourceUpkeep>().AddHostedService(provider => provider.GetRequiredService<SourceUpkeep>());
+    }
+
     private static void AddProblems(IServiceCollection services) => services
         .AddProblem("source_suspended", "This source is suspended", "该数据源已暂停")
+        .AddProblem("key_revoked", "This key was revoked", "该密钥已吊销")
+        .AddProblem("key_expired", "This key has expired", "该密钥已过期")
+        .AddProblem("key_of_another_source", "This key belongs to another source", "该密钥属于其他数据源")
+        .AddProblem("scope_missing", "This key may not be used for that", "该密钥无此权限")
+        .AddProblem("rate_limit", "Too many requests a second", "请求过于频繁")
+        .AddProblem("day_limit", "The records of the day are used up", "当日记录数已达上限")
         .AddProblem("too_many_requests", "Too many requests under way", "并发请求过多")
         .AddProblem("too_many_records", "The request holds too many records", "单次请求记录过多")
         .AddProblem("gzip_invalid", "The compressed body cannot be read", "压缩内容无法读取")

@@ -64,6 +64,10 @@ public sealed class Problem : IResult
     public static Problem Overloaded(string detail, TimeSpan retryAfter) =>
         new(StatusCodes.Status503ServiceUnavailable, "overloaded", detail, null) { _retryAfter = retryAfter };
 
+    /// <summary>429 with a code and a <c>Retry-After</c> after which it would be taken.</summary>
+    public static Problem TooMany(string code, string detail, TimeSpan retryAfter) =>
+        new(StatusCodes.Status429TooManyRequests, code, detail, null) { _retryAfter = retryAfter };
+
     /// <summary>The same with one more member, for example the digests of a conflict.</summary>
     public Problem With(string name, object? value)
     {

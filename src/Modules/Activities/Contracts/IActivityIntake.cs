@@ -80,6 +80,9 @@ public sealed record SubmitOptions
     /// <summary>The records are old and known to be: the rule about late data does not hold for them.</summary>
     public bool Historical { get; init; }
 
+    /// <summary>The operator sends them, not the partner: the limits of the source do not hold.</summary>
+    public bool Unlimited { get; init; }
+
     /// <summary>What the holders of these records are; null for what the source says.</summary>
     public SubjectKind? Subjects { get; init; }
 }
@@ -158,7 +161,11 @@ public sealed record ActivityOutcome(
     string? Code = null,
     string? Detail = null,
     string? Pointer = null,
-    string Asset = "CO2E");
+    string Asset = "CO2E")
+{
+    /// <summary>The source is in the sandbox: this is what would have become of the record; nothing was recorded or credited.</summary>
+    public bool Sandbox { get; init; }
+}
 
 /// <summary>The answer to a cancellation, the same each time it is asked for.</summary>
 /// <param name="Id">The source's id of the record.</param>
@@ -167,12 +174,18 @@ public sealed record ActivityOutcome(
 /// <param name="CancelledAt">When it was cancelled.</param>
 public sealed record CancelOutcome(string Id, long ReversedMg, EntryId? Entry, DateTimeOffset CancelledAt);
 
-/// <summary>The intake has more waiting than it can hold; nothing of the call was recorded.</summary>
-public sealed class IntakeOverloadedException : Exception
+/// <summary>The intake has more waiting than it can hold, or the source has sent what it may; nothing of the call was recorded.</summary>
+public class IntakeOverloadedException : Exception
 {
     /// <summary>An exception with the standard message.</summary>
     public IntakeOverloadedException()
         : base("The intake queues are full. Nothing was recorded; wait a second and send again.")
+    {
+    }
+
+    /// <summary>An exception with its message: a limit of the source is reached; how long it lasts, the message says.</summary>
+    public IntakeOverloadedException(string message)
+        : base(message)
     {
     }
 }

@@ -11,7 +11,7 @@ public interface ISourceGate
     /// </summary>
     /// <param name="context">The request.</param>
     /// <param name="scope">What the key must allow, for example <c>activities:write</c>; see <see cref="KeyScopes"/>.</param>
-    /// <returns>The source, or the answer to give instead: 401, 403, 413 or 429, each with its own code.</returns>
+    /// <returns>The source, live or in the sandbox, or the answer to give instead: 400, 401, 403, 413, 429 or 503, each with its own code.</returns>
     ValueTask<SourceEntry> EnterAsync(HttpContext context, string scope);
 }
 

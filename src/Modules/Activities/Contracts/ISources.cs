@@ -22,17 +22,30 @@ public interface ISources
 
     /// <summary>
     /// Creates another key of a source and returns its text, for example <c>puhui_…</c> (49 characters, 256 random bits).
-    /// The text is shown this once; only its SHA-256 is kept. Older keys stay valid until <see cref="RevokeKeyAsync"/>.
+    /// The text is shown this once; only its SHA-256 is kept. It has every scope and does not expire; <see cref="ISourceKeys"/>
+    /// makes others. Older keys stay valid until they are revoked, but no more than two at a time.
     /// </summary>
     /// <param name="source">The source.</param>
     /// <param name="label">What the key is for, in the words of whoever asked for it.</param>
     /// <param name="ct">Cancels the wait.</param>
+    /// <exception cref="SourceKeyException">Two bearer keys are valid already.</exception>
     Task<string> CreateKeyAsync(SourceId source, string label, CancellationToken ct);
 
     /// <summary>Makes a key text worthless, within ten seconds on every server; false when no such key is valid.</summary>
     Task<bool> RevokeKeyAsync(string key, CancellationToken ct);
 
-    /// <summary>Opens or suspends a source, within ten seconds on every server.</summary>
+    /// <summary>
+    /// Changes what may change of a source: name, owner, contact, scenarios, evidence ceiling, zone, enrolment, subjects and limits
+    /// become those of <paramref name="source"/>; id, number, programme, code and state stay. Within ten seconds on every server.
+    /// </summary>
+    /// <returns>The source as it is now.</returns>
+    /// <exception cref="ArgumentException">There is no such source, or a value is out of its bounds.</exception>
+    Task<Source> UpdateAsync(Source source, CancellationToken ct);
+
+    /// <summary>
+    /// Opens, suspends or sandboxes a source, within ten seconds on every server. Going live empties its sandbox: what was
+    /// tried there is gone, and its ids are free.
+    /// </summary>
     Task SetStateAsync(SourceId source, SourceState state, CancellationToken ct);
 
     /// <summary>The source a key text belongs to; null when the key is unknown or revoked. May be up to ten seconds old.</summary>
@@ -42,11 +55,26 @@ public interface ISources
 /// <summary>Whether a source may send.</summary>
 public enum SourceState
 {
-    /// <summary>It may send.</summary>
+    /// <summary>It is live: it may send, and what it sends is credited.</summary>
     Open = 1,
 
     /// <summary>It may not send; what it sent stays.</summary>
     Suspended = 2,
+
+    /// <summary>It may try: records are read, judged, quantified and answered, and neither recorded nor credited.</summary>
+    Sandbox = 3,
+}
+
+/// <summary>How much a source may send. Null means no limit but those of every source.</summary>
+/// <param name="RequestsPerSecond">Requests a second, with bursts of as many; counted in each server process.</param>
+/// <param name="RecordsPerBatch">Records in one request.</param>
+/// <param name="RecordsPerDay">
+/// Records recorded on one day of the source's zone, all processes together; duplicates and refused records do not count.
+/// </param>
+public sealed record SourceLimits(int? RequestsPerSecond = null, int? RecordsPerBatch = null, long? RecordsPerDay = null)
+{
+    /// <summary>No limits of its own.</summary>
+    public static SourceLimits None { get; } = new();
 }
 
 /// <summary>What the holders of a source's records are.</summary>
@@ -80,6 +108,18 @@ public sealed record NewSource(ProgrammeId Programme, string Code, string Name, 
 
     /// <summary>What its holders are.</summary>
     public SubjectKind Subjects { get; init; } = SubjectKind.Person;
+
+    /// <summary>The organisation that sends, in its own words.</summary>
+    public string Owner { get; init; } = "";
+
+    /// <summary>Whom to ask when something is wrong: a mail address or a telephone number of an office, not of a private person.</summary>
+    public string Contact { get; init; } = "";
+
+    /// <summary>How much it may send.</summary>
+    public SourceLimits Limits { get; init; } = SourceLimits.None;
+
+    /// <summary>Live at once, or in the sandbox first.</summary>
+    public SourceState State { get; init; } = SourceState.Open;
 }
 
 /// <summary>A registered source.</summary>
@@ -105,4 +145,17 @@ public sealed record Source(
     string ZoneId,
     bool EnrolsUnknown,
     SourceState State,
-    SubjectKind Subjects = SubjectKind.Person);
+    SubjectKind Subjects = SubjectKind.Person)
+{
+    /// <summary>The organisation that sends.</summary>
+    public string Owner { get; init; } = "";
+
+    /// <summary>Whom to ask when something is wrong.</summary>
+    public string Contact { get; init; } = "";
+
+    /// <summary>How much it may send.</summary>
+    public SourceLimits Limits { get; init; } = SourceLimits.None;
+
+    /// <summary>Whether what it sends is tried and not recorded.</summary>
+    public bool IsSandbox => State == SourceState.Sandbox;
+}

@@ -59,7 +59,7 @@ internal sealed class FileImport(
     {
         var id = request.Source ?? await defaults.EnsureAsync(ct);
         var source = await sources.FindAsync(id, ct) ?? throw new ImportException($"There is no source {id}.");
-        return source.State == SourceState.Open ? source : throw new ImportException($"The source {source.Code} ({id}) is suspended; open it before importing for it.");
+        return source.State != SourceState.Suspended ? source : throw new ImportException($"The source {source.Code} ({id}) is suspended; open it before importing for it.");
     }
 
     private static async Task<(Dictionary<string, LookupTable> Tables, byte[] Digest)> LookupsAsync(Profile profile, FileImportRequest request, CancellationToken ct)
@@ -112,7 +112,7 @@ internal sealed class FileImport(
         {
             try
             {
-                return await intake.SubmitAsync(source, records, ct);
+                return await intake.SubmitAsync(source, records, new SubmitOptions { Unlimited = true }, ct);
             }
             catch (IntakeOverloadedException)
             {

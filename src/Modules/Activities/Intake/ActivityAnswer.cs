@@ -29,6 +29,11 @@ internal static class ActivityAnswer
     {
         var counts = OutcomeCounts.Of(batch.Rows);
         json.WriteStartObject();
+        if (batch.Source.IsSandbox)
+        {
+            json.WriteBoolean("sandbox"u8, true);
+        }
+
         for (var status = ActivityStatus.Posted; status <= ActivityStatus.Conflict; status++)
         {
             json.WriteNumber(StatusNames[(int)status], counts[status]);

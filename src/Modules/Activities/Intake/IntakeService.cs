@@ -4,6 +4,8 @@ using Puhui.Accounts.Contracts;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Posting;
 using Puhui.Activities.Quantifying;
+using Puhui.Activities.Sources.Limits;
+using Puhui.Activities.Sources.Sandbox;
 using Puhui.Bookkeeping;
 using Puhui.Methods.Contracts;
 
@@ -18,6 +20,8 @@ internal sealed class IntakeService(
     Plausibility plausibility,
     PostingQueue queue,
     Cancelling cancelling,
+    SandboxBook sandbox,
+    SourceMeter meter,
     TimeProvider time) : IActivityIntake
 {
     private readonly ConcurrentBag<Quantifier> _quantifiers = [];
@@ -30,7 +34,7 @@ internal sealed class IntakeService(
         {
             using var batch = IntakeBatch.Rent(sender, time.GetUtcNow());
             Fill(batch, part);
-            await RecordAsync(batch, ct);
+            await (options.Unlimited ? RecordAsync(batch, ct) : RecordWithinLimitsAsync(batch, ct));
             for (var i = 0; i < batch.Count; i++)
             {
                 outcomes.Add(Outcome(batch, batch[i]));
@@ -41,7 +45,34 @@ internal sealed class IntakeService(
     }
 
     public async Task<CancelOutcome?> CancelAsync(SourceId source, string recordId, CancellationToken ct) =>
-        await cancelling.CancelAsync(await OpenSourceAsync(source, ct), recordId, ct);
+        await CancelAsync(await OpenSourceAsync(source, ct), recordId, ct);
+
+    public Task<CancelOutcome?> CancelAsync(Source source, string recordId, CancellationToken ct) =>
+        source.IsSandbox ? sandbox.CancelAsync(source, recordId, ct) : cancelling.CancelAsync(source, recordId, ct);
+
+    /// <summary>The same as <see cref="RecordAsync"/> for a partner, whose records count against the limits of its source.</summary>
+    /// <exception cref="SourceLimitException">They are too many; nothing was recorded.</exception>
+    public async Task<bool> RecordWithinLimitsAsync(IntakeBatch batch, CancellationToken ct)
+    {
+        if (ReferenceEquals(batch.Source.Limits, SourceLimits.None))
+        {
+            return await RecordAsync(batch, ct);
+        }
+
+        var room = await meter.ReserveAsync(batch.Source, batch.Count, ct);
+        var recorded = 0;
+        try
+        {
+            var taken = await RecordAsync(batch, ct);
+            var counts = OutcomeCounts.Of(batch.Rows);
+            recorded = taken ? counts[ActivityStatus.Posted] + counts[ActivityStatus.Zero] + counts[ActivityStatus.Held] : 0;
+            return taken;
+        }
+        finally
+        {
+            room.Settle(recorded);
+        }
+    }
 
     /// <summary>Judges and posts the rows of a batch. False when it was atomic and withdrawn.</summary>
     public async Task<bool> RecordAsync(IntakeBatch batch, CancellationToken ct)
@@ -53,7 +84,7 @@ internal sealed class IntakeService(
 
         await quantifier.JudgeAsync(batch, ct);
         _quantifiers.Add(quantifier);
-        var recorded = await queue.PostAsync(batch);
+        var recorded = await (batch.Source.IsSandbox ? sandbox.AnswerAsync(batch, ct) : queue.PostAsync(batch));
         IntakeMetrics.Answered(OutcomeCounts.Of(batch.Rows));
         return recorded;
     }
@@ -122,13 +153,13 @@ internal sealed class IntakeService(
         row.Status == ActivityStatus.Conflict ? "conflict" : row.Reason?.Code,
         row.Status == ActivityStatus.Conflict ? ActivityAnswer.ConflictDetail : row.Reason?.Detail,
         row.Reason?.Pointer,
-        row.Counting?.Asset ?? Asset.Co2e.Code);
+        row.Counting?.Asset ?? Asset.Co2e.Code) { Sandbox = batch.Source.IsSandbox };
 
     private async ValueTask<Source> OpenSourceAsync(SourceId id, CancellationToken ct) =>
         await sources.FindAsync(id, ct) switch
         {
             null => throw new ArgumentException($"There is no source {id}.", nameof(id)),
-            { State: not SourceState.Open } => throw new ArgumentException($"The source {id} is suspended.", nameof(id)),
+            { State: SourceState.Suspended } => throw new ArgumentException($"The source {id} is suspended.", nameof(id)),
             var source => source,
         };
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Sources;
+using Puhui.Activities.Sources.Limits;
 using Puhui.Platform.Problems;
 
 namespace Puhui.Activities.Intake;
@@ -71,8 +72,12 @@ internal sealed class PostActivities(SourceGate gate, IntakeService intake, Time
         batch.TellsBalances = reader.IsSingle || list == ResultList.All;
         try
         {
-            var recorded = await intake.RecordAsync(batch, context.RequestAborted);
+            var recorded = await intake.RecordWithinLimitsAsync(batch, context.RequestAborted);
             return await AnswerAsync(context, batch, reader.IsSingle ? ResultList.All : list ?? ResultList.Refused, recorded, reader.IsSingle, body.Form == BodyForm.Lines);
+        }
+        catch (SourceLimitException over)
+        {
+            return over.Problem;
         }
         catch (IntakeOverloadedException)
         {

@@ -63,13 +63,18 @@ internal sealed class Quantifier(IAccounts accounts, IMethodChoice methods, Coun
     private async ValueTask ResolveRestAsync(IntakeBatch batch, CancellationToken ct)
     {
         var found = new AccountHandle?[_subjects.Count];
-        await accounts.ResolveAsync(batch.Source.Id.Value, _subjects, batch.Source.EnrolsUnknown, batch.Source.ZoneId, found, ct);
+        await accounts.ResolveAsync(batch.Source.Id.Value, _subjects, batch.Source is { EnrolsUnknown: true, IsSandbox: false }, batch.Source.ZoneId, found, ct);
         foreach (var (index, subject) in _waiting)
         {
             ref var row = ref batch[index];
             if (found[subject] is { } account)
             {
                 row.Account = account;
+            }
+            else if (batch.Source is { EnrolsUnknown: true, IsSandbox: true })
+            {
+                // Whoever would be enrolled is nobody yet.
+                row.Account = new AccountHandle(default, default, batch.Source.ZoneId);
             }
             else
             {

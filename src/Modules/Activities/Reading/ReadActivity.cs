@@ -5,6 +5,7 @@ using Puhui.Activities.Contracts;
 using Puhui.Activities.Intake;
 using Puhui.Activities.Posting;
 using Puhui.Activities.Sources;
+using Puhui.Activities.Sources.Sandbox;
 using Puhui.Bookkeeping;
 using Puhui.Ledger.Contracts;
 using Puhui.Methodology;
@@ -51,7 +52,7 @@ internal static class ReadActivity
             .WithSummary("Cancels an activity by a reversing entry; repeating it gives the same answer").Produces<Cancelled>();
     }
 
-    private static async Task<IResult> GetAsync(string id, HttpContext context, SourceGate gate, ActivityReader reader, ILedger ledger)
+    private static async Task<IResult> GetAsync(string id, HttpContext context, SourceGate gate, ActivityReader reader, SandboxBook sandbox, ILedger ledger)
     {
         var (source, stranger) = await gate.EnterAsync(context, KeyScopes.Read);
         if (source is null)
@@ -60,12 +61,17 @@ internal static class ReadActivity
         }
 
         var ct = context.RequestAborted;
+        if (source.IsSandbox)
+        {
+            return await sandbox.FindAsync(source, id, ct) is { } tried ? TypedResults.Ok(tried) : NotFound(id);
+        }
+
         return await FindAsync(id, source, reader, ledger, ct) is { } activity
             ? TypedResults.Ok(Show(activity, await reader.ExplainAsync(activity.Reference, ct)))
             : NotFound(id);
     }
 
-    private static async Task<IResult> CancelAsync(string id, HttpContext context, SourceGate gate, ActivityReader reader, Cancelling cancelling, ILedger ledger)
+    private static async Task<IResult> CancelAsync(string id, HttpContext context, SourceGate gate, ActivityReader reader, IntakeService intake, ILedger ledger)
     {
         var (source, stranger) = await gate.EnterAsync(context, KeyScopes.Write);
         if (source is null)
@@ -77,7 +83,7 @@ internal static class ReadActivity
         var recordId = ActivityId.TryParse(id, out _) ? (await FindAsync(id, source, reader, ledger, ct))?.RecordId ?? id : id;
         try
         {
-            return await cancelling.CancelAsync(source, recordId, ct) is { } done
+            return await intake.CancelAsync(source, recordId, ct) is { } done
                 ? TypedResults.Ok(new Cancelled(done.Id, "cancelled", done.ReversedMg, done.Entry?.ToString(), done.CancelledAt.ToUniversalTime()))
                 : NotFound(id);
         }

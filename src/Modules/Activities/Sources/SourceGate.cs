@@ -1,13 +1,20 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Puhui.Activities.Contracts;
+using Puhui.Activities.Sources.Keys;
+using Puhui.Activities.Sources.Limits;
 using Puhui.Platform.Problems;
 
 namespace Puhui.Activities.Sources;
 
-/// <summary>Who may enter, and how many at once.</summary>
-internal sealed class SourceGate(ISources sources) : ISourceGate
+/// <summary>
+/// Who may enter, and how many at once. Refused in this order: no key or an unknown one, a revoked or expired one, the key of another
+/// source than the request names, a key without the right, a suspended source, too many requests.
+/// </summary>
+internal sealed class SourceGate(BearerKeys bearers, KeyUses uses, SourceMeter meter, TimeProvider time) : ISourceGate
 {
+    public const string SourceHeader = "Puhui-Source";
+
     private const int MostRequests = 1024;
     private const int MostRequestsOfSource = 512;
     private const string Scheme = "Bearer ";
@@ -15,25 +22,34 @@ internal sealed class SourceGate(ISources sources) : ISourceGate
     private readonly ConcurrentDictionary<SourceId, Counter> _bySource = new();
     private int _requests;
 
-    /// <summary>The source whose key the request shows, or the problem it gets: 401, or 403 when suspended.</summary>
     public async ValueTask<SourceEntry> EnterAsync(HttpContext context, string scope)
     {
         var header = context.Request.Headers.Authorization.ToString();
         if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            || await sources.AuthenticateAsync(header[Scheme.Length..].Trim(), context.RequestAborted) is not { } source)
+            || await bearers.FindAsync(header[Scheme.Length..].Trim(), context.RequestAborted) is not { } key)
         {
-            return new(null, Problem.Unauthorized("Show the key of your source: Authorization: Bearer puhui_…"));
+            return new(null, Problem.Unauthorized("Show the key of your source: Authorization: Bearer puhui_…, or sign the request."));
         }
 
-        return source.State == SourceState.Open
-            ? new(source, null)
-            : new(null, Problem.Of(403, "source_suspended", "This source is suspended. Ask the programme that registered it."));
+        var now = time.GetUtcNow();
+        if (key.IsRevoked)
+        {
+            return new(null, GateRefusals.Revoked());
+        }
+
+        if (key.IsExpired(now))
+        {
+            return new(null, GateRefusals.Expired());
+        }
+
+        uses.Note(key.Id, now);
+        return Admit(context, key.Source, key.Allows(scope), scope);
     }
 
     /// <summary>A place among the requests under way; null with 503 when the server is full, 429 when this source has its share.</summary>
     public IDisposable? TakeTurn(Source source, out int status)
     {
-        var own = _bySource.GetOrAdd(source.Id, _ => new Counter());
+        var own = _bySource.GetOrAdd(source.Id, static _ => new Counter());
         status = 0;
         if (Interlocked.Increment(ref own.Requests) > MostRequestsOfSource)
         {
@@ -52,6 +68,28 @@ internal sealed class SourceGate(ISources sources) : ISourceGate
 
         Interlocked.Decrement(ref own.Requests);
         return null;
+    }
+
+    /// <summary>What holds for a source however it showed who it is.</summary>
+    private SourceEntry Admit(HttpContext context, Source source, bool allowed, string scope)
+    {
+        if (context.Request.Headers.TryGetValue(SourceHeader, out var named) && named.ToString() is var name
+            && name != source.Code && !(SourceId.TryParse(name, out var id) && id == source.Id))
+        {
+            return new(null, GateRefusals.OfAnotherSource());
+        }
+
+        if (!allowed)
+        {
+            return new(null, GateRefusals.ScopeMissing(scope));
+        }
+
+        if (source.State == SourceState.Suspended)
+        {
+            return new(null, GateRefusals.Suspended());
+        }
+
+        return meter.TryEnter(source, out var wait) ? new(source, null) : new(null, GateRefusals.TooFast(source, wait));
     }
 
     private sealed class Counter

@@ -31,6 +31,9 @@ namespace Puhui.Modules.Tests.Activities.Support;
 /// <summary>The modules behind a real Kestrel on a free port, with a programme, a source and its key.</summary>
 internal sealed class ActivityServer : IAsyncDisposable
 {
+    // A second process on a database shares the data folder, and so the keys.
+    private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<NpgsqlDataSource, string> Folders = [];
+
     private readonly WebApplication _app;
 
     private ActivityServer(WebApplication app, NpgsqlDataSource database)
@@ -61,7 +64,8 @@ internal sealed class ActivityServer : IAsyncDisposable
         Action<IServiceCollection, PuhuiSettings>? add = null,
         Action<IEndpointRouteBuilder>? map = null)
     {
-        var settings = SettingsReader.Read(new Dictionary<string, string?> { ["data"] = Path.GetTempPath() }, new Dictionary<string, string>(), SettingsReader.HomeFolder());
+        var folder = database is not null && Folders.TryGetValue(database, out var shared) ? shared : await TestPostgres.NewFolderAsync();
+        var settings = SettingsReader.Read(new Dictionary<string, string?> { ["data"] = folder }, new Dictionary<string, string>(), SettingsReader.HomeFolder());
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -79,6 +83,7 @@ internal sealed class ActivityServer : IAsyncDisposable
 
         var migrations = builder.Services.Where(service => service.ServiceType == typeof(MigrationSource)).Select(service => (MigrationSource)service.ImplementationInstance!).ToArray();
         database ??= await TestPostgres.DatabaseAsync(migrations);
+        Folders.AddOrUpdate(database, folder);
         builder.Services.AddSingleton(database);
         var app = builder.Build();
         app.MapLedger();

@@ -2,13 +2,13 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Puhui.Activities.Sources;
+namespace Puhui.Activities.Sources.Keys;
 
 /// <summary>
 /// The secret a source shows: <c>puhui_</c> and 256 random bits. A hash without salt or stretching is enough for it,
 /// because nothing so random can be guessed from its hash.
 /// </summary>
-internal static class SourceKey
+internal static class BearerText
 {
     private const string Prefix = "puhui_";
 
