@@ -8,6 +8,7 @@ using Puhui.Ledger;
 using Puhui.Methods;
 using Puhui.Platform.Settings;
 using Puhui.Programmes;
+using Puhui.Transit;
 
 namespace Puhui.Server;
 
@@ -20,7 +21,8 @@ internal static class Modules
         .AddAccounts(settings)
         .AddMethods(settings)
         .AddLedger(settings)
-        .AddActivities(settings);
+        .AddActivities(settings)
+        .AddTransit(settings);
 
     public static IServiceCollection AddPages(this IServiceCollection services) => services
         .AddComponents()
@@ -30,7 +32,8 @@ internal static class Modules
         .MapProgrammes()
         .MapMethods()
         .MapLedger()
-        .MapActivities();
+        .MapActivities()
+        .MapTransit();
 
     public static IEndpointRouteBuilder MapPages(this IEndpointRouteBuilder routes) => routes
         .MapComponents()

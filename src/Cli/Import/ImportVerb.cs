@@ -12,8 +12,8 @@ internal static class ImportVerb
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "A CSV file with a header, gzip or not" };
-        var profile = new Option<string>("--profile") { Description = "A profile of the profiles folder, for example activities, or a .yaml file", HelpName = "NAME", Required = true };
+        var file = new Argument<string>("FILE") { Description = "A CSV file with a header, gzip or not; for a partner's format what that format reads" };
+        var profile = new Option<string>("--profile") { Description = "A profile of the profiles folder, for example activities, a .yaml file, or a partner's format, for example transit.taps", HelpName = "NAME", Required = true };
         var stations = new Option<string?>("--stations") { Description = "The second file, for profiles that look things up", HelpName = "FILE" };
         var source = new Option<string?>("--source") { Description = "The source to import for, by id or code (default: the demo programme's own import source)", HelpName = "S" };
         var refused = new Option<string?>("--refused") { Description = "Where refused rows go (default: NAME.refused.csv here)", HelpName = "FILE" };
@@ -47,7 +47,7 @@ internal static class ImportVerb
         return verb;
     }
 
-    private static string Existing(string file) => File.Exists(file) ? file : throw new UsageException($"There is no file {file}.");
+    private static string Existing(string file) => File.Exists(file) || Directory.Exists(file) ? file : throw new UsageException($"There is no file {file}.");
 
     private static async Task<SourceId> FindAsync(ISources sources, string name, CancellationToken cancel)
     {

@@ -5,6 +5,7 @@ using Puhui.Activities.Contracts;
 using Puhui.Activities.Facts;
 using Puhui.Activities.Import;
 using Puhui.Activities.Intake;
+using Puhui.Activities.Items;
 using Puhui.Activities.Posting;
 using Puhui.Activities.Quantifying;
 using Puhui.Activities.Reading;
@@ -38,6 +39,7 @@ public static class ActivitiesModule
         services.AddSingleton<IActivityReader>(provider => provider.GetRequiredService<ActivityReader>());
         services.AddSingleton<IEntryOrigin>(provider => provider.GetRequiredService<ActivityReader>());
         services.AddSingleton<ImportCheckpoints>().AddSingleton<DefaultSource>().AddSingleton<IFileImport, FileImport>();
+        services.AddSingleton<ItemTaking>().AddSingleton<ItemImport>().AddSingleton<IItemDoor, ItemDoor>();
         services.AddHostedService<Retention>();
         AddProblems(services);
         return services;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Puhui.Activities.Contracts;
+using Puhui.Activities.Items;
 using Puhui.Bookkeeping;
 using Puhui.Platform.Settings;
 using Puhui.Quantities;
@@ -11,7 +12,8 @@ namespace Puhui.Activities.Import;
 /// a time, so that of two rows with one id, or of acts under one cap, it is always the same one that counts.
 /// </summary>
 internal sealed class FileImport(
-    PuhuiSettings settings, DefaultSource defaults, ISources sources, IActivityIntake intake, ImportCheckpoints checkpoints, TimeProvider time)
+    PuhuiSettings settings, DefaultSource defaults, ISources sources, IActivityIntake intake, ImportCheckpoints checkpoints, ItemImport items,
+    TimeProvider time)
     : IFileImport
 {
     private const int BatchRows = 4000;
@@ -19,6 +21,11 @@ internal sealed class FileImport(
 
     public async Task<ImportSummary> ImportAsync(FileImportRequest request, IProgress<ImportProgress>? progress, CancellationToken ct)
     {
+        if (items.Knows(request.Profile))
+        {
+            return await items.ImportAsync(await SourceAsync(request, ct), request, RefusedPath(request), progress, ct);
+        }
+
         var profile = ProfileReader.Find(settings.ProfilesFolder, request.Profile);
         var file = await TableFile.SurveyAsync(request.File, profile.Encoding, ct);
         var (lookups, lookupDigest) = await LookupsAsync(profile, request, ct);
