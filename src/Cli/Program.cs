@@ -4,6 +4,7 @@ using Puhui.Cli.Demo;
 using Puhui.Cli.Import;
 using Puhui.Cli.Ledger;
 using Puhui.Cli.Methods;
+using Puhui.Cli.Ocpi;
 using Puhui.Cli.Running;
 using Puhui.Cli.Serving;
 using Puhui.Cli.Testing;
@@ -15,6 +16,7 @@ return await Runner.RunAsync(
         MethodsVerb.Create(),
         ServeVerb.Create(),
         ImportVerb.Create(),
+        OcpiVerb.Create(),
         VerifyVerb.Create(),
         ReceiptVerb.Create(),
         ExportVerb.Create(),

@@ -6,6 +6,7 @@ using Puhui.Citizen;
 using Puhui.Components;
 using Puhui.Ledger;
 using Puhui.Methods;
+using Puhui.Ocpi;
 using Puhui.Platform.Settings;
 using Puhui.Programmes;
 using Puhui.Transit;
@@ -22,6 +23,7 @@ internal static class Modules
         .AddMethods(settings)
         .AddLedger(settings)
         .AddActivities(settings)
+        .AddOcpi(settings)
         .AddTransit(settings);
 
     public static IServiceCollection AddPages(this IServiceCollection services) => services
@@ -33,6 +35,7 @@ internal static class Modules
         .MapMethods()
         .MapLedger()
         .MapActivities()
+        .MapOcpi()
         .MapTransit();
 
     public static IEndpointRouteBuilder MapPages(this IEndpointRouteBuilder routes) => routes

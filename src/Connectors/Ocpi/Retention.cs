@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Puhui.Ocpi;
+
+/// <summary>
+/// Forgets what is no longer needed: contents of records after 90 days (their ids and digests stay, so repeating stays safe), sessions
+/// 30 days after their last news, flags after 90 days.
+/// </summary>
+internal sealed class Retention(NpgsqlDataSource database, TimeProvider time, ILogger<Retention> logger) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
+
+    public async Task<int> SweepAsync(CancellationToken ct)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var swept = 0;
+        foreach (var (sql, days) in new[]
+        {
+            ("update ocpi.cdr set content = null where content is not null and received_at < $1", 90),
+            ("delete from ocpi.session where changed_at < $1", 30),
+            ("delete from ocpi.flag where last_at < $1", 90),
+        })
+        {
+            await using var command = database.CreateCommand(sql);
+            command.Parameters.Add(new() { Value = now.AddDays(-days) });
+            swept += await command.ExecuteNonQueryAsync(ct);
+        }
+
+        return swept;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Pause, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                try
+                {
+                    await SweepAsync(stoppingToken);
+                }
+                catch (NpgsqlException e)
+                {
+                    logger.LogWarning(e, "Old OCPI messages could not be removed; trying again later");
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Told to stop.
+        }
+    }
+}
