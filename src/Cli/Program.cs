@@ -8,6 +8,7 @@ using Puhui.Cli.Ocpi;
 using Puhui.Cli.Running;
 using Puhui.Cli.Serving;
 using Puhui.Cli.Testing;
+using Puhui.Cli.Vehicles;
 
 return await Runner.RunAsync(
     new Command("puhui", "Puhui 普惠: low-carbon behaviour in, a provable carbon account out.")
@@ -21,6 +22,7 @@ return await Runner.RunAsync(
         ReceiptVerb.Create(),
         ExportVerb.Create(),
         LogVerb.Create(),
+        VehiclesVerb.Create(),
         BenchVerb.Create(),
         TestVerb.Create(),
     },

@@ -4,6 +4,7 @@ using Puhui.Accounts;
 using Puhui.Activities;
 using Puhui.Citizen;
 using Puhui.Components;
+using Puhui.Gbt32960;
 using Puhui.Ledger;
 using Puhui.Methods;
 using Puhui.Ocpi;
@@ -24,7 +25,12 @@ internal static class Modules
         .AddLedger(settings)
         .AddActivities(settings)
         .AddOcpi(settings)
-        .AddTransit(settings);
+        .AddTransit(settings)
+        .AddGbt32960(settings);
+
+    /// <summary>What only a server does: doors that are not HTTP, and the work behind them.</summary>
+    public static IServiceCollection AddDoors(this IServiceCollection services, PuhuiSettings settings) => services
+        .AddGbt32960Server(settings);
 
     public static IServiceCollection AddPages(this IServiceCollection services) => services
         .AddComponents()

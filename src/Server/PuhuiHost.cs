@@ -46,6 +46,7 @@ public static class PuhuiHost
         builder.Services.AddExceptionHandler<FailureAnswers>();
         builder.Services.AddApiDescription();
         builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddDoors(settings);
         builder.Services.AddPages();
 
         var app = builder.Build();

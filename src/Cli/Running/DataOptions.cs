@@ -10,6 +10,7 @@ internal sealed class DataOptions
     private readonly Option<string?> _data = new("--data") { Description = "The data folder (default: .puhui in the checkout, or PUHUI_DATA)", HelpName = "DIR" };
     private readonly Option<string?> _postgres = new("--postgres") { Description = "A given PostgreSQL instead of the data folder's own (or PUHUI_POSTGRES)", HelpName = "CONNECTION" };
     private readonly Option<int?> _port = new("--port") { Description = "The port to listen on (default: 8080; 0 takes a free one)", HelpName = "PORT" };
+    private readonly Option<int?> _vehicles = new("--gbt32960-port") { Description = "The port for vehicles and supervision platforms (default: none; 0 takes a free one)", HelpName = "PORT" };
     private readonly bool _listens;
 
     private DataOptions(bool listens) => _listens = listens;
@@ -28,6 +29,7 @@ internal sealed class DataOptions
     {
         var options = new DataOptions(listens: true);
         verb.Options.Add(options._port);
+        verb.Options.Add(options._vehicles);
         verb.Options.Add(options._data);
         verb.Options.Add(options._postgres);
         return options;
@@ -44,6 +46,7 @@ internal sealed class DataOptions
         {
             ["data"] = data,
             ["postgres"] = postgres,
+            ["gbt32960_port"] = _listens ? parsed.GetValue(_vehicles)?.ToString(CultureInfo.InvariantCulture) : null,
             ["port"] = _listens ? parsed.GetValue(_port)?.ToString(CultureInfo.InvariantCulture) : null,
         });
     }

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Puhui.Platform.Cryptography;
 
-/// <summary>The functions of OpenSSL 3's libcrypto that the runtime does not offer: Ed25519, SM2, SM3. Nothing here is an own primitive.</summary>
+/// <summary>The functions of OpenSSL 3's libcrypto that the runtime does not offer: Ed25519, SM2, SM3, SM4. Nothing here is an own primitive.</summary>
 internal static unsafe partial class LibCrypto
 {
     public const int SelectPublicKey = 0x86;
@@ -115,6 +115,27 @@ internal static unsafe partial class LibCrypto
     [LibraryImport(Library)]
     public static partial int EVP_DigestVerify(DigestContextHandle context, ReadOnlySpan<byte> signature, nuint signatureLength, ReadOnlySpan<byte> message, nuint length);
 
+    [LibraryImport(Library)]
+    public static partial CipherContextHandle EVP_CIPHER_CTX_new();
+
+    [LibraryImport(Library)]
+    public static partial void EVP_CIPHER_CTX_free(nint context);
+
+    [LibraryImport(Library)]
+    public static partial nint EVP_sm4_ecb();
+
+    [LibraryImport(Library)]
+    public static partial int EVP_CipherInit_ex(CipherContextHandle context, nint cipher, nint engine, ReadOnlySpan<byte> key, nint iv, int encrypt);
+
+    [LibraryImport(Library)]
+    public static partial int EVP_CIPHER_CTX_set_padding(CipherContextHandle context, int padding);
+
+    [LibraryImport(Library)]
+    public static partial int EVP_CipherUpdate(CipherContextHandle context, Span<byte> output, out int written, ReadOnlySpan<byte> input, int length);
+
+    [LibraryImport(Library)]
+    public static partial int EVP_CipherFinal_ex(CipherContextHandle context, Span<byte> output, out int written);
+
     /// <summary>OSSL_PARAM: one named value given to libcrypto.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct Parameter
@@ -171,6 +192,18 @@ internal sealed class DigestContextHandle() : SafeHandle(0, ownsHandle: true)
     protected override bool ReleaseHandle()
     {
         LibCrypto.EVP_MD_CTX_free(handle);
+        return true;
+    }
+}
+
+/// <summary>An EVP_CIPHER_CTX.</summary>
+internal sealed class CipherContextHandle() : SafeHandle(0, ownsHandle: true)
+{
+    public override bool IsInvalid => handle == 0;
+
+    protected override bool ReleaseHandle()
+    {
+        LibCrypto.EVP_CIPHER_CTX_free(handle);
         return true;
     }
 }

@@ -50,6 +50,15 @@ public sealed record PuhuiSettings
     /// <summary>The most connections to PostgreSQL this process opens.</summary>
     public int MaxConnections { get; init; } = 50;
 
+    /// <summary>The TCP port vehicles and supervision platforms connect to (GB/T 32960); 0 takes a free one, null does not listen.</summary>
+    public int? Gbt32960Port { get; init; }
+
+    /// <summary>The address <see cref="Gbt32960Port"/> listens on; null means <see cref="Listen"/>.</summary>
+    public string? Gbt32960Listen { get; init; }
+
+    /// <summary>The most connections of vehicles and platforms at once.</summary>
+    public int Gbt32960Connections { get; init; } = 20_000;
+
     /// <summary>The addresses pages are named by: <see cref="PublicUrl"/>, or the address listened on.</summary>
     public string BaseUrl => PublicUrl ?? $"http://{(Listen is "0.0.0.0" or "::" or "*" ? "127.0.0.1" : Listen)}:{Port}";
 }

@@ -42,7 +42,7 @@ public static class SettingsReader
     private static readonly string[] Names =
     [
         "postgres", "listen", "port", "public_url", "methods", "profiles", "samples", "log_origin", "language", "otlp_endpoint",
-        "drain_seconds", "max_connections", "outside_loopback", "ocpi_party",
+        "drain_seconds", "max_connections", "outside_loopback", "ocpi_party", "gbt32960_port", "gbt32960_listen", "gbt32960_connections",
     ];
 
     /// <summary>The settings of this process.</summary>
@@ -92,6 +92,9 @@ public static class SettingsReader
             MaxConnections = reading.Number("max_connections", defaults.MaxConnections, 5, 1000),
             OutsideLoopback = reading.OneOf("outside_loopback", "false", "true", "false") == "true",
             OcpiParty = reading.OcpiParty("ocpi_party", defaults.OcpiParty),
+            Gbt32960Port = given.ContainsKey("gbt32960_port") ? reading.Number("gbt32960_port", 0, 0, 65535) : null,
+            Gbt32960Listen = given.ContainsKey("gbt32960_listen") ? reading.Address("gbt32960_listen", defaults.Listen) : null,
+            Gbt32960Connections = reading.Number("gbt32960_connections", defaults.Gbt32960Connections, 1, 1_000_000),
         };
         return faults.Count == 0 ? settings : throw new SettingsException(faults);
     }
