@@ -13,6 +13,7 @@ using Puhui.Activities.Sources;
 using Puhui.Activities.Sources.Keys;
 using Puhui.Activities.Sources.Limits;
 using Puhui.Activities.Sources.Sandbox;
+using Puhui.Activities.Sources.Signing;
 using Puhui.Ledger.Contracts;
 using Puhui.Platform.Cryptography;
 using Puhui.Platform.Migrations;
@@ -59,6 +60,7 @@ public static class ActivitiesModule
         services.AddSecretBox();
         services.AddSingleton<SourceStore>().AddSingleton<KeyStore>().AddSingleton<HmacSecrets>().AddSingleton<BearerKeys>().AddSingleton<KeyUses>();
         services.AddSingleton<ISources, SourceRegister>().AddSingleton<ISourceKeys>(provider => provider.GetRequiredService<KeyStore>());
+        services.AddSingleton<SigningKeys>().AddSingleton<SignedBodies>().AddSingleton<SignatureCheck>();
         services.AddSingleton<SourceMeter>().AddSingleton<SandboxBook>();
         services.AddSingleton<SourceGate>().AddSingleton<ISourceGate>(provider => provider.GetRequiredService<SourceGate>());
         services.AddSingleton<SourceUpkeep>().AddHostedService(provider => provider.GetRequiredService<SourceUpkeep>());
@@ -66,6 +68,15 @@ public static class ActivitiesModule
 
     private static void AddProblems(IServiceCollection services) => services
         .AddProblem("source_suspended", "This source is suspended", "该数据源已暂停")
+        .AddProblem("signature_unreadable", "The signature cannot be read", "签名无法读取")
+        .AddProblem("signature_missing_component", "The signature does not cover enough", "签名未覆盖必需内容")
+        .AddProblem("signature_algorithm", "Not the algorithm of this key", "签名算法与密钥不符")
+        .AddProblem("signature_too_old", "The signature is too old", "签名时间过早")
+        .AddProblem("signature_too_new", "The signature is from the future", "签名时间超前")
+        .AddProblem("signature_invalid", "The signature does not fit", "签名验证失败")
+        .AddProblem("digest_mismatch", "The body is not the signed one", "请求体摘要不符")
+        .AddProblem("nonce_replayed", "This request was accepted before", "请求重放")
+        .AddProblem("key_unknown", "There is no such key", "密钥不存在")
         .AddProblem("key_revoked", "This key was revoked", "该密钥已吊销")
         .AddProblem("key_expired", "This key has expired", "该密钥已过期")
         .AddProblem("key_of_another_source", "This key belongs to another source", "该密钥属于其他数据源")

@@ -3,15 +3,17 @@ using Microsoft.AspNetCore.Http;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Sources.Keys;
 using Puhui.Activities.Sources.Limits;
+using Puhui.Activities.Sources.Signing;
 using Puhui.Platform.Problems;
 
 namespace Puhui.Activities.Sources;
 
 /// <summary>
-/// Who may enter, and how many at once. Refused in this order: no key or an unknown one, a revoked or expired one, the key of another
-/// source than the request names, a key without the right, a suspended source, too many requests.
+/// Who may enter, and how many at once: by a bearer key, or, without one, by a signature. Refused in this order: no key or an unknown
+/// one, a revoked or expired one, the key of another source than the request names, a key without the right, a suspended source, too
+/// many requests.
 /// </summary>
-internal sealed class SourceGate(BearerKeys bearers, KeyUses uses, SourceMeter meter, TimeProvider time) : ISourceGate
+internal sealed class SourceGate(BearerKeys bearers, SignatureCheck signatures, KeyUses uses, SourceMeter meter, TimeProvider time) : ISourceGate
 {
     public const string SourceHeader = "Puhui-Source";
 
@@ -25,6 +27,11 @@ internal sealed class SourceGate(BearerKeys bearers, KeyUses uses, SourceMeter m
     public async ValueTask<SourceEntry> EnterAsync(HttpContext context, string scope)
     {
         var header = context.Request.Headers.Authorization.ToString();
+        if (header.Length == 0 && context.Request.Headers.ContainsKey(SignatureCheck.InputHeader))
+        {
+            return await EnterSignedAsync(context, scope);
+        }
+
         if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             || await bearers.FindAsync(header[Scheme.Length..].Trim(), context.RequestAborted) is not { } key)
         {
@@ -68,6 +75,12 @@ internal sealed class SourceGate(BearerKeys bearers, KeyUses uses, SourceMeter m
 
         Interlocked.Decrement(ref own.Requests);
         return null;
+    }
+
+    private async ValueTask<SourceEntry> EnterSignedAsync(HttpContext context, string scope)
+    {
+        var (use, refused) = await signatures.JudgeAsync(context);
+        return use is { } known ? Admit(context, known.Source, Array.IndexOf(known.Scopes, scope) >= 0, scope) : new(null, refused);
     }
 
     /// <summary>What holds for a source however it showed who it is.</summary>
