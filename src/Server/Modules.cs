@@ -8,6 +8,7 @@ using Puhui.Gbt32960;
 using Puhui.Ledger;
 using Puhui.Methods;
 using Puhui.Ocpi;
+using Puhui.Partners;
 using Puhui.Platform.Settings;
 using Puhui.Programmes;
 using Puhui.Transit;
@@ -24,6 +25,7 @@ internal static class Modules
         .AddMethods(settings)
         .AddLedger(settings)
         .AddActivities(settings)
+        .AddPartners(settings)
         .AddOcpi(settings)
         .AddTransit(settings)
         .AddGbt32960(settings);
@@ -41,6 +43,7 @@ internal static class Modules
         .MapMethods()
         .MapLedger()
         .MapActivities()
+        .MapPartners()
         .MapOcpi()
         .MapTransit();
 

@@ -9,6 +9,7 @@ using Puhui.Activities.Items;
 using Puhui.Activities.Posting;
 using Puhui.Activities.Quantifying;
 using Puhui.Activities.Reading;
+using Puhui.Activities.Reconciliation;
 using Puhui.Activities.Sources;
 using Puhui.Activities.Sources.Keys;
 using Puhui.Activities.Sources.Limits;
@@ -30,7 +31,7 @@ public static class ActivitiesModule
     {
         services.AddMigrations("activities", typeof(ActivitiesModule).Assembly);
         AddSources(services);
-        services.AddSingleton<IActivityFacts, FactReader>();
+        services.AddSingleton<IActivityFacts, FactReader>().AddSingleton<IDailyRecords, DailyRecords>();
         services.AddSingleton(_ => Plausibility.Load(settings.MethodsFolder));
         services.TryAddSingleton<PostingOptions>();
         services.AddSingleton<Countings>().AddSingleton<PostingQueue>().AddSingleton<Cancelling>();

@@ -104,6 +104,15 @@ internal static unsafe partial class LibCrypto
     public static partial int EVP_Digest(ReadOnlySpan<byte> data, nuint length, Span<byte> destination, nint size, nint digest, nint engine);
 
     [LibraryImport(Library)]
+    public static partial int EVP_DigestInit_ex(DigestContextHandle context, nint digest, nint engine);
+
+    [LibraryImport(Library)]
+    public static partial int EVP_DigestUpdate(DigestContextHandle context, ReadOnlySpan<byte> data, nuint length);
+
+    [LibraryImport(Library)]
+    public static partial int EVP_DigestFinal_ex(DigestContextHandle context, Span<byte> destination, nint size);
+
+    [LibraryImport(Library)]
     public static partial int EVP_DigestSignInit(DigestContextHandle context, nint keyContext, nint digest, nint engine, PKeyHandle key);
 
     [LibraryImport(Library)]

@@ -21,3 +21,27 @@ public static class Sm3
         return hash;
     }
 }
+
+/// <summary>SM3 of a message that comes in parts.</summary>
+public sealed class Sm3Hash : IDisposable
+{
+    private readonly DigestContextHandle _context = LibCrypto.EVP_MD_CTX_new();
+
+    /// <summary>Begins with an empty message.</summary>
+    public Sm3Hash() => LibCrypto.Demand(LibCrypto.EVP_DigestInit_ex(_context, LibCrypto.EVP_sm3(), 0) == 1, "begin an SM3 hash");
+
+    /// <summary>Adds a part.</summary>
+    public void Append(ReadOnlySpan<byte> part) =>
+        LibCrypto.Demand(LibCrypto.EVP_DigestUpdate(_context, part, (nuint)part.Length) == 1, "go on with an SM3 hash");
+
+    /// <summary>The hash of all parts; nothing may be added after it.</summary>
+    public byte[] End()
+    {
+        var hash = new byte[Sm3.Size];
+        LibCrypto.Demand(LibCrypto.EVP_DigestFinal_ex(_context, hash, 0) == 1, "end an SM3 hash");
+        return hash;
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _context.Dispose();
+}

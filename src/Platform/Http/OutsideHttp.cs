@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Puhui.Platform.Settings;
@@ -27,7 +26,7 @@ public sealed class OutsideHttp : IDisposable
     public OutsideHttp(bool loopback)
     {
         _loopback = loopback;
-        Client = new HttpClient(new SchemeGuard(loopback, Handler()))
+        Client = new HttpClient(new SchemeGuard(loopback, OutsideHandler.Create(loopback)))
         {
             Timeout = TimeSpan.FromSeconds(15),
             MaxResponseContentBufferSize = MostAnswer,
@@ -56,41 +55,6 @@ public sealed class OutsideHttp : IDisposable
     }
 
     private static bool Allowed(IPAddress address, bool loopback) => OutsideAddresses.IsOutside(address) || (loopback && IPAddress.IsLoopback(address));
-
-    private SocketsHttpHandler Handler() => new()
-    {
-        AllowAutoRedirect = false,
-        UseProxy = false,
-        UseCookies = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-        MaxResponseHeadersLength = 32,
-        ConnectCallback = ConnectAsync,
-    };
-
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
-    {
-        var target = context.DnsEndPoint;
-        var found = await Dns.GetHostAddressesAsync(target.Host, ct);
-        var allowed = Array.FindAll(found, address => Allowed(address, _loopback));
-        if (allowed.Length == 0)
-        {
-            throw new HttpRequestException(HttpRequestError.ConnectionError, "The address leads inside and is not called.");
-        }
-
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(allowed, target.Port, ct);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
 
     private sealed class SchemeGuard(bool loopback, HttpMessageHandler inner) : DelegatingHandler(inner)
     {

@@ -9,6 +9,8 @@ internal static class ApiDescription
 {
     private const string KeyScheme = "sourceKey";
 
+    private static readonly string[] WithKey = ["/v1/activities", "/v1/webhooks", "/v1/reconciliations"];
+
     public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
@@ -33,7 +35,7 @@ internal static class ApiDescription
             };
             var intake = document.Paths.Values.SelectMany(p => p.Operations ?? []).Single(o => o.Value.OperationId == "postActivities").Value;
             ActivitiesOperation.Describe(intake, document);
-            foreach (var (_, operation) in document.Paths.Where(p => p.Key.StartsWith("/v1/activities", StringComparison.Ordinal)).SelectMany(p => p.Value.Operations ?? []))
+            foreach (var (_, operation) in document.Paths.Where(p => WithKey.Any(start => p.Key.StartsWith(start, StringComparison.Ordinal))).SelectMany(p => p.Value.Operations ?? []))
             {
                 operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] }];
             }

@@ -50,12 +50,16 @@ internal sealed class Countings(IMethodRegister register)
 
     /// <summary>What counted a stored record.</summary>
     /// <exception cref="InvalidOperationException">Its method version is not installed here.</exception>
-    public Counting Of(StoredRecord record)
+    public Counting Of(StoredRecord record) => Of(record.Method, record.Scenario);
+
+    /// <summary>What counted the stored records of a method version's number and a scenario.</summary>
+    /// <exception cref="InvalidOperationException">The method version is not installed here.</exception>
+    public Counting Of(int number, string name)
     {
-        var reference = register.Find(record.Method) ?? throw new InvalidOperationException($"No method version has the number {record.Method}.");
+        var reference = register.Find(number) ?? throw new InvalidOperationException($"No method version has the number {number}.");
         var method = register.Library.Find(reference);
-        return method?.Scenario(record.Scenario) is { } scenario
-            ? Of(new ChosenMethod(method, scenario, record.Method))
-            : throw new InvalidOperationException($"The method {reference} that counted a '{record.Scenario}' record is not installed on this server.");
+        return method?.Scenario(name) is { } scenario
+            ? Of(new ChosenMethod(method, scenario, number))
+            : throw new InvalidOperationException($"The method {reference} that counted a '{name}' record is not installed on this server.");
     }
 }

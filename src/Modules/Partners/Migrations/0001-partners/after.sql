@@ -1,0 +1,1 @@
+select 'partners.reconciliation is missing' as problem where to_regclass('partners.reconciliation') is null;

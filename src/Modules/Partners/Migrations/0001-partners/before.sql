@@ -1,0 +1,1 @@
+select 'partners.webhook exists already' as problem where to_regclass('partners.webhook') is not null;
