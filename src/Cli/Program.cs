@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Puhui.Cli.Benches;
+using Puhui.Cli.Consoles;
 using Puhui.Cli.Demo;
 using Puhui.Cli.Import;
 using Puhui.Cli.Ledger;
@@ -16,6 +17,7 @@ return await Runner.RunAsync(
         DemoVerb.Create(),
         MethodsVerb.Create(),
         ServeVerb.Create(),
+        ConsoleVerb.Create(),
         ImportVerb.Create(),
         OcpiVerb.Create(),
         VerifyVerb.Create(),

@@ -9,6 +9,7 @@ using Puhui.Ledger;
 using Puhui.Methods;
 using Puhui.Ocpi;
 using Puhui.Partners;
+using Puhui.Operating;
 using Puhui.Platform.Settings;
 using Puhui.Programmes;
 using Puhui.Transit;
@@ -36,7 +37,8 @@ internal static class Modules
 
     public static IServiceCollection AddPages(this IServiceCollection services) => services
         .AddComponents()
-        .AddCitizen();
+        .AddCitizen()
+        .AddConsole();
 
     public static IEndpointRouteBuilder MapModules(this IEndpointRouteBuilder routes) => routes
         .MapProgrammes()
@@ -49,5 +51,6 @@ internal static class Modules
 
     public static IEndpointRouteBuilder MapPages(this IEndpointRouteBuilder routes) => routes
         .MapComponents()
-        .MapCitizen();
+        .MapCitizen()
+        .MapConsole();
 }

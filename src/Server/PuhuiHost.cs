@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Puhui.Components.Pages;
+using Puhui.Operating;
 using Puhui.Platform.Migrations;
 using Puhui.Platform.Postgres;
 using Puhui.Platform.Problems;
@@ -55,6 +56,7 @@ public static class PuhuiHost
         app.UseStatusCodePages(StatusAnswers.WriteAsync);
         app.UseErrorPages();
         app.UseResponseCompression();
+        app.UseConsoleGuard();
         app.MapHealth();
         app.MapProblemPages();
         app.MapOpenApi("/openapi/{documentName}.json").ExcludeFromDescription();

@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Puhui.Citizen.Words;
-using Puhui.Components;
 using Puhui.Components.Charts;
 using Puhui.Components.Figures;
 using Puhui.Components.Plants;
+using Puhui.Components.Words;
+using Puhui.Components;
 using Xunit;
 
 namespace Puhui.Web.Tests;

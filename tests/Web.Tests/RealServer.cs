@@ -24,6 +24,15 @@ public sealed class RealServer : IAsyncDisposable
     private RealServer(PuhuiServer server, string folder, HttpClient client, Source source) =>
         (_server, _folder, _client, _source) = (server, folder, client, source);
 
+    /// <summary>The secret that opens the console.</summary>
+    public string OperatorKey => Puhui.Platform.Cryptography.OperatorKey.LoadOrCreate(_folder).Text;
+
+    public string Folder => _folder;
+
+    public Source Source => _source;
+
+    public IServiceProvider Services => _server.Services;
+
     public string Url => _client.BaseAddress!.ToString().TrimEnd('/');
 
     public static async Task<RealServer> StartAsync()

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using Puhui.Cli.Running;
+using Puhui.Platform.Cryptography;
 using Puhui.Platform.Settings;
 using Puhui.Server;
 
@@ -37,6 +38,7 @@ internal static class DemoVerb
         await using var server = await PuhuiServer.StartAsync(settings, LogLevel.Warning, cancel);
         Show(await new DemoRun(settings, server.Services).RunAsync(server.Url, cancel), json);
         Console.Error.WriteLine($"Puhui serves on {server.Url} until Ctrl-C");
+        Console.Error.WriteLine($"Console: {server.Url}/console (the key: ./puhui console key, or {OperatorKey.PathIn(settings.DataFolder)})");
         await server.WaitForShutdownAsync(cancel);
         return ExitCode.Ok;
     }

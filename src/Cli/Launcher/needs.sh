@@ -32,7 +32,7 @@ verb_uses_database() {
     case "$argument" in --postgres | --postgres=* | -h | --help | -\? | --version) return 1 ;; esac
   done
   case "${1:-} ${2:-}" in
-    ' '* | 'methods '* | 'receipt check' | 'bench quantify' | 'bench log') return 1 ;;
+    ' '* | 'console key' | 'methods '* | 'receipt check' | 'bench quantify' | 'bench log') return 1 ;;
   esac
 }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Puhui.Cli.Running;
+using Puhui.Platform.Cryptography;
 using Puhui.Server;
 
 namespace Puhui.Cli.Serving;
@@ -13,8 +14,10 @@ internal static class ServeVerb
         var data = DataOptions.AddWithPortTo(verb);
         verb.SetAction(async (parsed, cancel) =>
         {
-            await using var server = await PuhuiServer.StartAsync(data.Read(parsed), cancel: cancel);
+            var settings = data.Read(parsed);
+            await using var server = await PuhuiServer.StartAsync(settings, cancel: cancel);
             Console.Error.WriteLine($"Puhui serves on {server.Url}");
+            Console.Error.WriteLine($"Console: {server.Url}/console (the key: ./puhui console key, or {OperatorKey.PathIn(settings.DataFolder)})");
             await server.WaitForShutdownAsync(cancel);
             return ExitCode.Ok;
         });

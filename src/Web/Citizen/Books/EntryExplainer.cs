@@ -3,6 +3,7 @@ using Puhui.Citizen.Entries;
 using Puhui.Citizen.Holders;
 using Puhui.Citizen.Words;
 using Puhui.Components;
+using Puhui.Components.Words;
 using Puhui.Ledger.Contracts;
 using Puhui.Methodology;
 using Puhui.Platform.Settings;

@@ -1,9 +1,7 @@
-using Puhui.Components;
-
-namespace Puhui.Citizen.Words;
+namespace Puhui.Components.Words;
 
 /// <summary>What a behaviour is called and drawn as. A scenario nobody has named yet is shown by its own name with a leaf.</summary>
-internal static class ScenarioWords
+public static class ScenarioWords
 {
     private sealed record Entry(string Icon, string Chinese, string English);
 
@@ -47,8 +45,13 @@ internal static class ScenarioWords
     private static readonly string[] Telling =
         ["distance", "trips", "steps", "energy", "generation", "volume", "meals", "mass", "sheets", "time", "parked", "count", "amount", "nights"];
 
+    /// <summary>The scenarios that have a name for people, the everyday ones first.</summary>
+    public static IReadOnlyCollection<string> Names => Known.Keys;
+
+    /// <summary>The name of its icon.</summary>
     public static string Icon(string scenario) => Known.TryGetValue(scenario, out var entry) ? entry.Icon : "leaf";
 
+    /// <summary>What it is called.</summary>
     public static string Title(string scenario, Language language) =>
         Known.TryGetValue(scenario, out var entry) ? language.Say(entry.Chinese, entry.English) : scenario;
 

@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Puhui.Components;
 
-namespace Puhui.Citizen.Words;
+namespace Puhui.Components.Words;
 
 /// <summary>Quantities as people write them: <c>12.4 km</c> is 12.4 公里.</summary>
-internal static partial class UnitWords
+public static partial class UnitWords
 {
     private static readonly Dictionary<string, (string Chinese, string English)> Known = new(StringComparer.Ordinal)
     {
@@ -37,6 +36,7 @@ internal static partial class UnitWords
     [GeneratedRegex(@"\b([mk]?g|t)CO2")]
     private static partial Regex Mass();
 
+    /// <summary>A quantity with its unit in words; what is not one is returned as it is.</summary>
     public static string Quantity(string text, Language language)
     {
         var parts = text.Split(' ', 2, StringSplitOptions.TrimEntries);

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Puhui.Operating.Access;
+using Puhui.Operating.Home;
+using Puhui.Operating.Partners;
+using Puhui.Platform.Cryptography;
+using Puhui.Platform.Settings;
+
+namespace Puhui.Operating;
+
+/// <summary>The console of operators: what arrives, partners with their keys, refusals, tries and imports.</summary>
+public static class ConsoleModule
+{
+    /// <summary>Adds what the pages read from. Components are added by <c>AddComponents</c>.</summary>
+    public static IServiceCollection AddConsole(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => OperatorKey.LoadOrCreate(provider.GetRequiredService<PuhuiSettings>().DataFolder));
+        services.AddSingleton<Sessions>().AddSingleton<Attempts>().AddSingleton<SignIn>();
+        services.AddSingleton<Overview>();
+        return services;
+    }
+
+    /// <summary>Puts the guard before everything below <c>/console</c>. To be placed after error pages and before endpoints.</summary>
+    public static IApplicationBuilder UseConsoleGuard(this IApplicationBuilder app) => app.Use(next => http => Guard.GuardAsync(http, next));
+
+    /// <summary>Maps the pages, all of them below <c>/console</c>.</summary>
+    public static IEndpointRouteBuilder MapConsole(this IEndpointRouteBuilder routes)
+    {
+        // The key is made when a server starts, not when somebody first wants to sign in.
+        _ = routes.ServiceProvider.GetRequiredService<OperatorKey>();
+        var pages = routes.MapGroup("").WithMetadata(new ExcludeFromDescriptionAttribute());
+        SignIn.Map(pages);
+        HomePages.Map(pages);
+        PartnerPages.Map(pages);
+        return routes;
+    }
+}

@@ -1,0 +1,101 @@
+using Puhui.Activities.Contracts;
+using Puhui.Components.Charts;
+using Puhui.Operating.Words;
+using Puhui.Programmes.Contracts;
+
+namespace Puhui.Operating.Home;
+
+/// <summary>What arrived of one source today, in its own zone.</summary>
+/// <param name="Source">The source.</param>
+/// <param name="Last">When it sent last; null when not within a month.</param>
+/// <param name="Credited">Recorded and credited.</param>
+/// <param name="Zero">Recorded without a reduction.</param>
+/// <param name="Held">Held.</param>
+/// <param name="Refused">Refused and in conflict.</param>
+/// <param name="Hours">The last 24 hours, oldest first.</param>
+public sealed record SourceToday(Source Source, DateTimeOffset? Last, long Credited, long Zero, long Held, long Refused, IReadOnlyList<long> Hours)
+{
+    /// <summary>All that arrived, without duplicates.</summary>
+    public long Received => Credited + Zero + Held + Refused;
+}
+
+/// <summary>What arrived today.</summary>
+/// <param name="Sources">By source, oldest source first.</param>
+/// <param name="Held">What waits for a decision.</param>
+/// <param name="Now">When it was read.</param>
+public sealed record Today(IReadOnlyList<SourceToday> Sources, HeldSummary Held, DateTimeOffset Now)
+{
+    /// <summary>How many hours the bars show.</summary>
+    public const int HoursShown = 24;
+
+    /// <summary>All that arrived, without duplicates.</summary>
+    public long Received => Sources.Sum(source => source.Received);
+
+    /// <summary>The last 24 hours of all sources, oldest first.</summary>
+    public IReadOnlyList<long> Hours => [.. Enumerable.Range(0, HoursShown).Select(hour => Sources.Sum(source => source.Hours[hour]))];
+}
+
+/// <summary>Puts the counts of the sources together for people.</summary>
+internal sealed class Overview(ISources sources, ISourceReports reports, IProgrammes programmes, TimeProvider time)
+{
+    public async Task<Today> TodayAsync(CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var all = await sources.ListAsync(ct);
+        // The local day of the zone furthest west began 38 hours ago at most.
+        var tallies = (await reports.TalliesAsync(now - TimeSpan.FromHours(38), ct)).ToLookup(tally => tally.Source);
+        List<SourceToday> today = new(all.Count);
+        foreach (var source in all)
+        {
+            today.Add(await OfAsync(source, [.. tallies[source.Id]], now, ct));
+        }
+
+        return new Today(today, await reports.HeldAsync(null, ct), now);
+    }
+
+    public async Task<SourceToday> OfAsync(Source source, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var tallies = await reports.TalliesAsync(now - TimeSpan.FromHours(38), ct);
+        return await OfAsync(source, [.. tallies.Where(tally => tally.Source == source.Id)], now, ct);
+    }
+
+    public async Task<IReadOnlyDictionary<ProgrammeId, Programme>> ProgrammesAsync(CancellationToken ct) =>
+        (await programmes.ListAsync(ct)).ToDictionary(programme => programme.Id);
+
+    private async Task<SourceToday> OfAsync(Source source, IReadOnlyList<SourceTally> tallies, DateTimeOffset now, CancellationToken ct)
+    {
+        var zone = TimeWords.Zone(source.ZoneId);
+        var midnight = TimeZoneInfo.ConvertTime(now, zone).Date;
+        var begin = new DateTimeOffset(midnight, zone.GetUtcOffset(midnight));
+        var hours = new long[Today.HoursShown];
+        foreach (var tally in tallies)
+        {
+            var back = (int)((now - tally.Quarter).TotalHours);
+            if (back is >= 0 and < Today.HoursShown)
+            {
+                hours[Today.HoursShown - 1 - back] += tally.Count;
+            }
+        }
+
+        return new SourceToday(
+            source,
+            tallies.Count > 0 ? tallies.Max(tally => tally.Last) : await reports.LastAsync(source.Id, ct),
+            Count(ActivityStatus.Posted),
+            Count(ActivityStatus.Zero),
+            Count(ActivityStatus.Held),
+            Count(ActivityStatus.Refused) + Count(ActivityStatus.Conflict),
+            hours);
+
+        long Count(ActivityStatus status) => tallies.Where(tally => tally.Status == status && tally.Quarter >= begin).Sum(tally => tally.Count);
+    }
+
+    /// <summary>The bars of 24 hours with their words.</summary>
+    public static IReadOnlyList<HourBars.Hour> Bars(IReadOnlyList<long> hours, DateTimeOffset now, TimeZoneInfo zone, Puhui.Components.Language language) =>
+    [
+        .. hours.Select((count, i) => new HourBars.Hour(
+            TimeZoneInfo.ConvertTime(now - TimeSpan.FromHours(Today.HoursShown - 1 - i), zone).ToString("HH:mm", language.Culture)
+                + language.Say($" 前一小时：{count:N0} 条", $", the hour before: {count:N0}"),
+            count)),
+    ];
+}

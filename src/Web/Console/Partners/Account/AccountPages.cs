@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Puhui.Activities.Contracts;
+using Puhui.Operating.Frame;
+
+namespace Puhui.Operating.Partners.Account;
+
+/// <summary>A partner at a glance, and its state.</summary>
+internal static class AccountPages
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(PartnerPages.One, (HttpContext http, string source, Home.Overview overview, ISourceReports reports, CancellationToken ct) =>
+            PartnerPages.WithAsync(http, source, frame => ShowAsync(http, frame, overview, reports, ct)));
+        routes.MapPost(PartnerPages.One + "/state", (HttpContext http, string source, ISources sources, CancellationToken ct) =>
+            PartnerPages.WithAsync(http, source, frame => SetStateAsync(http, frame, sources, ct)));
+    }
+
+    private static async Task<IResult> ShowAsync(HttpContext http, PartnerFrame frame, Home.Overview overview, ISourceReports reports, CancellationToken ct)
+    {
+        var programmes = await overview.ProgrammesAsync(ct);
+        return ConsolePage.Of<AccountPage>(http, new
+        {
+            Frame = frame,
+            Today = await overview.OfAsync(frame.Source, ct),
+            Held = await reports.HeldAsync(frame.Source.Id, ct),
+            Programme = programmes.GetValueOrDefault(frame.Source.Programme),
+        });
+    }
+
+    private static async Task<IResult> SetStateAsync(HttpContext http, PartnerFrame frame, ISources sources, CancellationToken ct)
+    {
+        var form = await http.Request.ReadFormAsync(ct);
+        if (!Enum.TryParse<SourceState>(form["state"], out var state) || !Enum.IsDefined(state))
+        {
+            return Results.StatusCode(StatusCodes.Status422UnprocessableEntity);
+        }
+
+        await sources.SetStateAsync(frame.Source.Id, state, ct);
+        return Results.Redirect(PartnerPages.Address(frame.Source.Id));
+    }
+}

@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Http;
+using Puhui.Activities.Contracts;
+using Puhui.Components;
+using Puhui.Programmes.Contracts;
+
+namespace Puhui.Operating.Partners.Register;
+
+/// <summary>What is wrong with a form, and with which field.</summary>
+/// <param name="Field">The field's name.</param>
+/// <param name="Words">What is wrong and what to do.</param>
+public sealed record PartnerFault(string Field, string Words);
+
+/// <summary>A partner as somebody wrote it into the form.</summary>
+public sealed record PartnerForm
+{
+    private const int MostName = 80;
+
+    /// <summary>An empty form.</summary>
+    public static PartnerForm Empty { get; } = new();
+
+    /// <summary>The programme's id as text.</summary>
+    public string Programme { get; init; } = "";
+
+    /// <summary>The short name.</summary>
+    public string Code { get; init; } = "";
+
+    /// <summary>The name for people.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>IANA zone.</summary>
+    public string Zone { get; init; } = "Asia/Shanghai";
+
+    /// <summary>E1 to E4.</summary>
+    public string Ceiling { get; init; } = "E1";
+
+    /// <summary>What its holders are.</summary>
+    public SubjectKind Subjects { get; init; } = SubjectKind.Person;
+
+    /// <summary>Whether unknown holders get an account.</summary>
+    public bool Enrols { get; init; } = true;
+
+    /// <summary>The scenarios it may send; empty for all.</summary>
+    public IReadOnlyList<string> Scenarios { get; init; } = [];
+
+    /// <summary>Reads what was sent.</summary>
+    public static PartnerForm Read(IFormCollection form)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        return new PartnerForm
+        {
+            Programme = Text(form, "programme"),
+            Code = Text(form, "code"),
+            Name = Text(form, "name"),
+            Zone = Text(form, "zone"),
+            Ceiling = Text(form, "ceiling"),
+            Subjects = Enum.TryParse<SubjectKind>(Text(form, "subjects"), out var kind) && Enum.IsDefined(kind) ? kind : SubjectKind.Person,
+            Enrols = Text(form, "enrols").Length > 0,
+            Scenarios = [.. form["scenario"].OfType<string>().Where(name => name.Length is > 0 and <= 64)],
+        };
+    }
+
+    /// <summary>The first thing that is wrong; null when nothing is.</summary>
+    public PartnerFault? Check(Language language)
+    {
+        ArgumentNullException.ThrowIfNull(language);
+        return Name.Length is 0 or > MostName ? new("name", language.Say($"写 1 到 {MostName} 个字。", $"Write 1 to {MostName} characters."))
+            : Code.Length is 0 or > 40 || !Code.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+                ? new("code", language.Say("只用小写字母、数字和连字符，例如 metro-operator。", "Lower-case letters, digits and hyphens only, for example metro-operator."))
+            : !TimeZoneInfo.TryFindSystemTimeZoneById(Zone, out _) ? new("zone", language.Say("没有这个时区，例如 Asia/Shanghai。", "There is no such zone; for example Asia/Shanghai."))
+            : Ceiling is not ("E1" or "E2" or "E3" or "E4") ? new("ceiling", language.Say("请选一个等级。", "Choose a class."))
+            : null;
+    }
+
+    /// <summary>As it is to be registered.</summary>
+    public NewSource ToNew(ProgrammeId programme) => new(programme, Code, Name, Zone)
+    {
+        EvidenceCeiling = Ceiling,
+        Subjects = Subjects,
+        EnrolsUnknown = Enrols,
+        Scenarios = Scenarios.Count > 0 ? Scenarios : null,
+    };
+
+    private static string Text(IFormCollection form, string name) => form[name].ToString().Trim();
+}

@@ -1,0 +1,26 @@
+using Puhui.Components;
+
+namespace Puhui.Operating.Words;
+
+/// <summary>Times as operators say them.</summary>
+internal static class TimeWords
+{
+    public static string Ago(DateTimeOffset at, DateTimeOffset now, Language language)
+    {
+        var ago = now - at;
+        return ago switch
+        {
+            { TotalSeconds: < 5 } => language.Say("刚刚", "just now"),
+            { TotalSeconds: < 60 } => language.Say($"{(int)ago.TotalSeconds} 秒前", $"{(int)ago.TotalSeconds} s ago"),
+            { TotalMinutes: < 60 } => language.Say($"{(int)ago.TotalMinutes} 分钟前", $"{(int)ago.TotalMinutes} min ago"),
+            { TotalHours: < 24 } => language.Say($"{(int)ago.TotalHours} 小时前", $"{(int)ago.TotalHours} h ago"),
+            { TotalDays: < 60 } => language.Say($"{(int)ago.TotalDays} 天前", (int)ago.TotalDays == 1 ? "1 day ago" : $"{(int)ago.TotalDays} days ago"),
+            _ => at.ToString(language.Say("yyyy年M月d日", "d MMM yyyy"), language.Culture),
+        };
+    }
+
+    public static string Exact(DateTimeOffset at, TimeZoneInfo zone, Language language) =>
+        TimeZoneInfo.ConvertTime(at, zone).ToString(language.Say("M月d日 HH:mm:ss", "d MMM, HH:mm:ss"), language.Culture);
+
+    public static TimeZoneInfo Zone(string id) => TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : TimeZoneInfo.Utc;
+}

@@ -1,0 +1,47 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Puhui.Web.Tests.Console;
+
+/// <summary>Each page of the console, on a phone and on a desk, in both languages, light and dark.</summary>
+[Collection(InBrowser.Name)]
+public sealed class Every_page(Browser browser, OneServer one) : IClassFixture<OneServer>
+{
+    private readonly RealServer _server = one.Server;
+
+    [Theory]
+    [InlineData("zh-CN", ColorScheme.Light)]
+    [InlineData("en", ColorScheme.Dark)]
+    public async Task Fits_and_axe_finds_nothing(string locale, ColorScheme scheme)
+    {
+        await ConsolePictures.FillAsync(_server);
+        foreach (var size in new[] { Browser.Phone, Browser.Desktop })
+        {
+            await using var context = await browser.NewContextAsync(locale, scheme, size);
+            var page = await context.NewPageAsync();
+            var problems = Operating_a_partner.Watch(page);
+            await page.GotoAsync(_server.Url + "/console/sign-in");
+            await CheckAsync(page, "sign-in");
+            await page.CloseAsync();
+            page = await context.SignInAsync(_server);
+            foreach (var (name, path) in ConsolePictures.Pages(_server))
+            {
+                await page.GotoAsync(_server.Url + path);
+                await CheckAsync(page, name);
+            }
+
+            Assert.Empty(problems);
+        }
+
+        async Task CheckAsync(IPage page, string name)
+        {
+            Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth") <= 0, $"{name} is wider than {page.ViewportSize!.Width}");
+            Assert.Equal(0, await page.EvaluateAsync<int>("document.querySelectorAll('[style],script:not([src]),style').length"));
+            await ConsolePictures.TakeAsync(page, name, locale, scheme);
+            await page.EvaluateAsync("document.querySelectorAll('details').forEach(fold => { fold.open = true; })");
+            var result = await page.RunAxe();
+            Assert.Empty(result.Violations.Select(violation => $"{name}: {violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}"));
+        }
+    }
+}
