@@ -10,16 +10,13 @@ namespace Puhui.Platform.Cryptography;
 internal sealed record KeyFile(string Path, uint KeyId, byte[] Secret)
 {
     private const string Start = "PRIVATE+KEY+";
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode Others =
-        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     public static KeyFile LoadOrCreate(string path, NoteKeyKind kind, string origin, Func<(NoteKey Key, byte[] Secret)> create)
     {
         if (!File.Exists(path))
         {
             var (key, secret) = create();
-            WriteOnce(path, $"{Start}{key.Name}+{key.Id:x8}+{Convert.ToBase64String([.. NoteKey.TypeOf(kind), .. secret])}\n");
+            PrivateFile.WriteOnce(path, $"{Start}{key.Name}+{key.Id:x8}+{Convert.ToBase64String([.. NoteKey.TypeOf(kind), .. secret])}\n");
         }
 
         return Load(path, kind, origin);
@@ -29,12 +26,7 @@ internal sealed record KeyFile(string Path, uint KeyId, byte[] Secret)
 
     private static KeyFile Load(string path, NoteKeyKind kind, string origin)
     {
-        if ((File.GetUnixFileMode(path) & Others) != UnixFileMode.None)
-        {
-            throw new InvalidDataException($"The key file {path} can be read or changed by others than its owner. Run: chmod 600 '{path}'");
-        }
-
-        var line = File.ReadAllText(path).TrimEnd('\n');
+        var line = PrivateFile.ReadLine(path);
         var parts = line.StartsWith(Start, StringComparison.Ordinal) ? line[Start.Length..].Split('+', 3) : [];
         if (parts.Length != 3
             || !uint.TryParse(parts[1], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var id)
@@ -57,33 +49,6 @@ internal sealed record KeyFile(string Path, uint KeyId, byte[] Secret)
         }
 
         return new KeyFile(path, id, typed[type.Length..]);
-    }
-
-    /// <summary>Puts the whole file in place durably, unless another process was first.</summary>
-    private static void WriteOnce(string path, string line)
-    {
-        var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
-        Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
-        var draft = System.IO.Path.Combine(folder, $".{System.IO.Path.GetRandomFileName()}");
-        try
-        {
-            using (var file = new FileStream(draft, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
-            {
-                file.Write(System.Text.Encoding.UTF8.GetBytes(line));
-                file.Flush(flushToDisk: true);
-            }
-
-            // A link fails when the name is taken; a rename would replace the key another process just made.
-            File.Move(draft, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // The other process's key counts.
-        }
-        finally
-        {
-            File.Delete(draft);
-        }
     }
 
     private static InvalidDataException Damaged(string path, string why) => new($"The key file {path} is damaged: {why}");

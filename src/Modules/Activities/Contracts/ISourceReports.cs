@@ -1,6 +1,9 @@
 namespace Puhui.Activities.Contracts;
 
-/// <summary>What arrives from sources and what becomes of it, for those who operate the platform. No holder is named.</summary>
+/// <summary>
+/// What arrives from sources and what becomes of it, for those who operate the platform. No holder is named. Of a source in the
+/// sandbox, lines and refusals are those of its sandbox; counts and holds never are.
+/// </summary>
 public interface ISourceReports
 {
     /// <summary>

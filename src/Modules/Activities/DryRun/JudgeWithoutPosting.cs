@@ -23,9 +23,8 @@ internal sealed class JudgeWithoutPosting(
 {
     private const int MostRecords = 100;
 
-    private const string KnownSql = """
-        select record_id, digest from activities.record where source = $1 and record_id = any($2)
-        """;
+    private const string KnownSql = "select record_id, digest from activities.record where source = $1 and record_id = any($2)";
+    private const string KnownInSandboxSql = "select record_id, digest from activities.sandbox_record where source = $1 and record_id = any($2)";
 
     public async Task<DryRunAnswer> JudgeAsync(SourceId source, ReadOnlyMemory<byte> json, CancellationToken ct)
     {
@@ -65,7 +64,7 @@ internal sealed class JudgeWithoutPosting(
             }
         }
 
-        await using var command = database.CreateCommand(KnownSql);
+        await using var command = database.CreateCommand(batch.Source.IsSandbox ? KnownInSandboxSql : KnownSql);
         command.Parameters.Add(new() { Value = batch.Source.Number });
         command.Parameters.Add(new() { Value = ids.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         await using var row = await command.ExecuteReaderAsync(ct);

@@ -9,24 +9,33 @@ namespace Puhui.Activities.Reports;
 /// <summary>The latest that arrived from one source.</summary>
 internal sealed class ReceivedLines(NpgsqlDataSource database, IMethodRegister methods)
 {
-    private const string Sql = """
-        (select r.received_at, r.activity_id::text, r.record_id, r.scenario, r.status::integer, r.code, null::text as detail, r.quantified_mg, r.method
+    private const string LiveSql = """
+        (select r.received_at, r.activity_id::text, r.record_id, r.scenario, r.status::integer, r.code, null::text as detail, r.quantified_mg, r.method, null::text as asset
          from activities.record r where r.source = $1 and r.received_at > $2 order by r.received_at desc, r.activity_id desc limit $3)
+        """;
+
+    private const string SandboxSql = """
+        (select r.received_at, r.record_id, r.record_id, r.scenario, r.status::integer, r.code, null::text as detail, r.quantified_mg, 0, r.asset
+         from activities.sandbox_record r where r.source = $1 and r.received_at > $2 order by r.received_at desc limit $3)
+        """;
+
+    private const string OthersSql = """
         union all
-        (select f.at, null, f.record_id, null, 5, f.code, f.detail, 0, 0
-         from activities.refusal f where f.source = $1 and f.at > $2 order by f.at desc limit $3)
+        (select f.at, null, f.record_id, null, 5, f.code, f.detail, 0, 0, null
+         from activities.refusal f where f.source = $1 and f.at > $2 and f.sandbox = $4 order by f.at desc limit $3)
         union all
-        (select c.at, null, c.record_id, null, 6, 'conflict', null, 0, 0
-         from activities.conflict c where c.source = $1 and c.at > $2 order by c.at desc limit $3)
+        (select c.at, null, c.record_id, null, 6, 'conflict', null, 0, 0, null
+         from activities.conflict c where c.source = $1 and c.at > $2 and c.sandbox = $4 order by c.at desc limit $3)
         order by 1 desc, 2 desc limit $3
         """;
 
-    public async Task<IReadOnlyList<ReceivedLine>> ReadAsync(int source, DateTimeOffset after, int limit, CancellationToken ct)
+    public async Task<IReadOnlyList<ReceivedLine>> ReadAsync(Source source, DateTimeOffset after, int limit, CancellationToken ct)
     {
-        await using var command = database.CreateCommand(Sql);
-        command.Parameters.Add(new() { Value = source });
+        await using var command = database.CreateCommand((source.IsSandbox ? SandboxSql : LiveSql) + OthersSql);
+        command.Parameters.Add(new() { Value = source.Number });
         command.Parameters.Add(new() { Value = after.ToUniversalTime() });
         command.Parameters.Add(new() { Value = limit });
+        command.Parameters.Add(new() { Value = source.IsSandbox });
         await using var row = await command.ExecuteReaderAsync(ct);
         List<ReceivedLine> found = [];
         while (await row.ReadAsync(ct))
@@ -52,7 +61,7 @@ internal sealed class ReceivedLines(NpgsqlDataSource database, IMethodRegister m
             code,
             status == ActivityStatus.Conflict ? Intake.ActivityAnswer.ConflictDetail : row.IsDBNull(6) ? null : row.GetString(6),
             status == ActivityStatus.Posted ? row.GetInt64(7) : 0,
-            AssetOf(row.GetInt32(8)));
+            row.IsDBNull(9) ? AssetOf(row.GetInt32(8)) : row.GetString(9));
     }
 
     private string AssetOf(int method) =>

@@ -41,7 +41,7 @@ internal sealed class SourceReports(NpgsqlDataSource database, SourceStore sourc
     }
 
     public async Task<IReadOnlyList<ReceivedLine>> ReceivedAsync(SourceId source, DateTimeOffset after, int limit, CancellationToken ct) =>
-        await sources.FindAsync(source, ct) is { } known ? await lines.ReadAsync(known.Number, after, limit, ct) : [];
+        await sources.FindAsync(source, ct) is { } known ? await lines.ReadAsync(known, after, limit, ct) : [];
 
     public async Task<IReadOnlyList<ReceivedLine>> LatestAsync(SourceId source, int limit, CancellationToken ct)
     {
@@ -55,7 +55,7 @@ internal sealed class SourceReports(NpgsqlDataSource database, SourceStore sourc
         IReadOnlyList<ReceivedLine> found = [];
         foreach (var window in Windows)
         {
-            found = await lines.ReadAsync(known.Number, now - window, limit, ct);
+            found = await lines.ReadAsync(known, now - window, limit, ct);
             if (found.Count >= limit)
             {
                 break;
@@ -74,23 +74,24 @@ internal sealed class SourceReports(NpgsqlDataSource database, SourceStore sourc
 
         await using var command = database.CreateCommand("""
             with groups as (
-                select code, count(*) as total, max(at) as last from activities.refusal where source = $1 and at >= $2 group by code
+                select code, count(*) as total, max(at) as last from activities.refusal where source = $1 and at >= $2 and sandbox = $5 group by code
                 union all
-                select 'conflict', count(*), max(at) from activities.conflict where source = $1 and at >= $2 having count(*) > 0
+                select 'conflict', count(*), max(at) from activities.conflict where source = $1 and at >= $2 and sandbox = $5 having count(*) > 0
                 order by total desc, code limit $4)
             select g.code, g.total, g.last, e.at, e.record_id, e.detail, e.pointer
             from groups g left join lateral (
                 (select at, record_id, detail, pointer from activities.refusal
-                 where source = $1 and at >= $2 and code = g.code and g.code <> 'conflict' order by at desc limit $3)
+                 where source = $1 and at >= $2 and sandbox = $5 and code = g.code and g.code <> 'conflict' order by at desc limit $3)
                 union all
                 (select at, record_id, '', null from activities.conflict
-                 where source = $1 and at >= $2 and g.code = 'conflict' order by at desc limit $3)) e on true
+                 where source = $1 and at >= $2 and sandbox = $5 and g.code = 'conflict' order by at desc limit $3)) e on true
             order by g.total desc, g.code, e.at desc
             """);
         command.Parameters.Add(new() { Value = known.Number });
         command.Parameters.Add(new() { Value = from.ToUniversalTime() });
         command.Parameters.Add(new() { Value = Math.Clamp(examples, 0, MostExamples) });
         command.Parameters.Add(new() { Value = MostCodes });
+        command.Parameters.Add(new() { Value = known.IsSandbox });
         await using var row = await command.ExecuteReaderAsync(ct);
         List<RefusalGroup> groups = [];
         List<RefusalExample> ofLast = [];

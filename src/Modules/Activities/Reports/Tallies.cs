@@ -20,10 +20,10 @@ internal sealed class Tallies(NpgsqlDataSource database, SourceStore sources, Ti
         from activities.record where received_at >= $1 group by 1, 2, 3
         union all
         select source, date_bin('15 minutes', at, timestamptz '2000-01-01 00:00:00Z'), 5, count(*), max(at)
-        from activities.refusal where at >= $1 group by 1, 2
+        from activities.refusal where at >= $1 and not sandbox group by 1, 2
         union all
         select source, date_bin('15 minutes', at, timestamptz '2000-01-01 00:00:00Z'), 6, count(*), max(at)
-        from activities.conflict where at >= $1 group by 1, 2
+        from activities.conflict where at >= $1 and not sandbox group by 1, 2
         """;
 
     private readonly SemaphoreSlim _turn = new(1);
