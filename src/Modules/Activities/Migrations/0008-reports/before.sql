@@ -1,1 +1,1 @@
-select 'activities.record_by_receipt exists already' as problem where to_regclass('activities.record_by_receipt') is not null;
+select 'activities.record_held exists already' as problem where to_regclass('activities.record_held') is not null;
