@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Puhui.Accounts;
 using Puhui.Activities;
+using Puhui.Bikes;
 using Puhui.Citizen;
 using Puhui.Components;
 using Puhui.Gbt32960;
@@ -26,6 +27,7 @@ internal static class Modules
         .AddMethods(settings)
         .AddLedger(settings)
         .AddActivities(settings)
+        .AddBikes(settings)
         .AddPartners(settings)
         .AddOcpi(settings)
         .AddTransit(settings)
@@ -45,6 +47,7 @@ internal static class Modules
         .MapMethods()
         .MapLedger()
         .MapActivities()
+        .MapBikes()
         .MapPartners()
         .MapOcpi()
         .MapTransit();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Puhui.Activities.Contracts;
+using Puhui.Bikes.Contracts;
 using Puhui.Cli.Running;
 using Spectre.Console;
 
@@ -14,7 +15,7 @@ internal static class ImportVerb
     {
         var file = new Argument<string>("FILE") { Description = "A CSV file with a header, gzip or not; for a partner's format what that format reads" };
         var profile = new Option<string>("--profile") { Description = "A profile of the profiles folder, for example activities, a .yaml file, or a partner's format, for example transit.taps", HelpName = "NAME", Required = true };
-        var stations = new Option<string?>("--stations") { Description = "The second file, for profiles that look things up", HelpName = "FILE" };
+        var stations = new Option<string?>("--stations") { Description = "The second file, for profiles that look things up; of stations also gbfs:URL or a GBFS file", HelpName = "FILE" };
         var source = new Option<string?>("--source") { Description = "The source to import for, by id or code (default: the demo programme's own import source)", HelpName = "S" };
         var refused = new Option<string?>("--refused") { Description = "Where refused rows go (default: NAME.refused.csv here)", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "The summary as one JSON object on standard output, no progress bar" };
@@ -25,13 +26,14 @@ internal static class ImportVerb
             var settings = data.Read(parsed);
             var request = new FileImportRequest(Existing(parsed.GetRequiredValue(file)), parsed.GetRequiredValue(profile))
             {
-                Stations = parsed.GetValue(stations) is { } second ? Existing(second) : null,
                 RefusedFile = parsed.GetValue(refused),
             };
             await using var work = await Workplace.OpenAsync(settings, cancel);
             try
             {
-                request = request with { Source = parsed.GetValue(source) is { } name ? await FindAsync(work.Get<ISources>(), name, cancel) : null };
+                using var table = await StationTable.OpenAsync(work.Get<IStationFeeds>(), parsed.GetValue(stations), cancel);
+                request = request with { Stations = table.Path is { } second ? Existing(second) : null };
+                request = request with { Source = parsed.GetValue(source) is { } name ? await SourceNames.FindAsync(work.Get<ISources>(), name, cancel) : null };
                 var quiet = parsed.GetValue(json);
                 var summary = await ImportProgressBar.RunAsync(
                     quiet, Path.GetFileName(request.File), progress => work.Get<IFileImport>().ImportAsync(request, progress, cancel));
@@ -48,22 +50,6 @@ internal static class ImportVerb
     }
 
     private static string Existing(string file) => File.Exists(file) || Directory.Exists(file) ? file : throw new UsageException($"There is no file {file}.");
-
-    private static async Task<SourceId> FindAsync(ISources sources, string name, CancellationToken cancel)
-    {
-        if (SourceId.TryParse(name, out var id))
-        {
-            return id;
-        }
-
-        var all = await sources.ListAsync(cancel);
-        return all.Where(source => source.Code == name).ToArray() switch
-        {
-            [var one] => one.Id,
-            [] => throw new UsageException($"There is no source '{name}'. There are: {string.Join(", ", all.Select(source => source.Code))}."),
-            _ => throw new UsageException($"Several programmes have a source '{name}'; name it by its id (src_…)."),
-        };
-    }
 
     private static void Print(ImportSummary summary, bool json)
     {

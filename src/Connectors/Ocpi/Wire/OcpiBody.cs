@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 
 namespace Puhui.Ocpi.Wire;
@@ -30,7 +31,13 @@ internal static class OcpiBody
                 }
             }
 
-            var document = JsonDocument.Parse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), Strict);
+            var body = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+            if (!Utf8.IsValid(body.Span))
+            {
+                return (null, OcpiAnswer.Failed(StatusCodes.Status400BadRequest, OcpiStatus.Invalid, "unreadable: the body is not UTF-8"));
+            }
+
+            var document = JsonDocument.Parse(body, Strict);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
                 return (document, null);

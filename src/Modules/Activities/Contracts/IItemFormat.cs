@@ -91,4 +91,16 @@ public interface IWholeFileFormat
     /// <returns>How many things were read.</returns>
     /// <exception cref="ImportException">It cannot be loaded: the message is one line and says why.</exception>
     Task<long> LoadAsync(Source source, string path, CancellationToken ct);
+
+    /// <summary>The same for formats that hold activities: what became of each. Of others, everything read counts as noted.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="refusedPath">Where refused things may be written; null for nowhere.</param>
+    /// <param name="ct">Stops; what was recorded stays, and importing again is safe.</param>
+    /// <exception cref="ImportException">It cannot be loaded: the message is one line and says why.</exception>
+    async Task<ImportSummary> ImportAsync(Source source, string path, string? refusedPath, CancellationToken ct)
+    {
+        var read = await LoadAsync(source, path, ct);
+        return ImportSummary.Empty with { Read = read, Zero = read };
+    }
 }

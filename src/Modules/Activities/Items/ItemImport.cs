@@ -22,8 +22,7 @@ internal sealed class ItemImport(IEnumerable<IItemFormat> formats, IEnumerable<I
     {
         if (wholes.FirstOrDefault(format => format.Name == request.Profile) is { } whole)
         {
-            var read = await whole.LoadAsync(source, request.File, ct);
-            return ImportSummary.Empty with { Read = read, Zero = read };
+            return await whole.ImportAsync(source, request.File, refusedPath, ct);
         }
 
         var format = formats.First(format => format.Name == request.Profile);

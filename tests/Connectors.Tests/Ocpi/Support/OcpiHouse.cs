@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Puhui.Activities.Contracts;
+using Puhui.Connectors.Tests.Support;
 using Puhui.Modules.Tests.Activities.Support;
 using Puhui.Ocpi;
 using Puhui.Ocpi.Contracts;

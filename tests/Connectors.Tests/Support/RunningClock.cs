@@ -1,4 +1,4 @@
-namespace Puhui.Connectors.Tests.Ocpi.Support;
+namespace Puhui.Connectors.Tests.Support;
 
 /// <summary>A clock that began at a given moment and runs on.</summary>
 internal sealed class RunningClock(DateTimeOffset begin) : TimeProvider
