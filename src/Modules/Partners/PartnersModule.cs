@@ -31,7 +31,8 @@ public static class PartnersModule
             .AddProblem("webhook_url_inside", "The address is inside a private network", "该地址位于内部网络")
             .AddProblem("webhook_event_unknown", "There is no such event", "没有这种事件")
             .AddProblem("webhook_exists", "This address is a webhook already", "该地址已登记为回调地址")
-            .AddProblem("webhooks_too_many", "The source has all the webhooks it may have", "该数据源的回调地址已达上限");
+            .AddProblem("webhooks_too_many", "The source has all the webhooks it may have", "该数据源的回调地址已达上限")
+            .AddProblem("records_gone", "The lines of this day are not kept any more", "该日明细已不再保留");
     }
 
     /// <summary>Maps <c>/v1/webhooks…</c> and <c>/v1/reconciliations…</c>.</summary>

@@ -192,6 +192,13 @@ public sealed class Reconciling_a_day
         Assert.Equal(
             "j\tmetro\tadjusted\tCO2E\t25\nr\tmetro\treleased\tCO2E\t500\nx\tmetro\trejected\tCO2E\t0\n",
             await house.Server.Http.GetStringAsync("/v1/reconciliations/2025-09-18/records?format=lines"));
+
+        // What those lines are read from is not kept for good; the others are.
+        house.Time.Move(TimeSpan.FromDays(30));
+        var (status, gone) = await house.Server.GetAsync("/v1/reconciliations/2025-09-18/records?format=lines");
+        Assert.Equal((410, "records_gone"), (status, gone.GetProperty("code").GetString()));
+        Assert.Equal(200, (await house.Server.GetAsync("/v1/reconciliations/2025-09-18")).Status);
+        Assert.StartsWith("j\tmetro\tposted", await house.Server.Http.GetStringAsync("/v1/reconciliations/2025-09-17/records?format=lines"));
     }
 
     [Theory]

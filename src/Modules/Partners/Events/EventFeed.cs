@@ -25,6 +25,15 @@ internal sealed class EventFeed(NpgsqlDataSource database, IActivityFacts facts,
 
     private async Task<int> OnceAsync(CancellationToken ct)
     {
+        // Without a lock first: most of the time there is nothing.
+        await using (var place = database.CreateCommand("select fact from partners.feed"))
+        {
+            if ((await facts.ReadAsync((long)(await place.ExecuteScalarAsync(ct))!, 1, ct)).Count == 0)
+            {
+                return 0;
+            }
+        }
+
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await using (var look = new NpgsqlCommand("select fact from partners.feed for update skip locked", connection))

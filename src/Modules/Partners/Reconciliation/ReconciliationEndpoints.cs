@@ -17,6 +17,9 @@ internal static class ReconciliationEndpoints
     private const int MostDownloads = 4;
     private const string DayForm = "yyyy-MM-dd";
 
+    /// <summary>What was released and rejected is known from facts, which are kept this long.</summary>
+    private static readonly TimeSpan s_factsKept = TimeSpan.FromDays(30);
+
     private static readonly SemaphoreSlim s_downloads = new(MostDownloads, MostDownloads);
 
     internal sealed record Total(string Scenario, string Status, string Asset, long Count, long AmountMg);
@@ -80,12 +83,17 @@ internal static class ReconciliationEndpoints
     private static Task<IResult> NoteAsync(string day, HttpContext http, ISourceGate gate, IReconciliations reconciliations) =>
         OnOneAsync(day, http, gate, reconciliations, found => Results.Text(found.Note, "text/plain; charset=utf-8"));
 
-    private static Task<IResult> RecordsAsync(string day, string? format, HttpContext http, ISourceGate gate, IReconciliations reconciliations, IDailyRecords records) =>
+    private static Task<IResult> RecordsAsync(string day, string? format, HttpContext http, ISourceGate gate, IReconciliations reconciliations, IDailyRecords records, TimeProvider time) =>
         OnOneAsync(day, http, gate, reconciliations, found =>
         {
             if (format is not (null or "csv" or "lines"))
             {
                 return Problem.Unreadable("format is csv or lines.", "format");
+            }
+
+            if (time.GetUtcNow() - found.Begins > s_factsKept && found.Totals.Any(total => total.Status is DailyStatus.Released or DailyStatus.Rejected))
+            {
+                return Problem.Of(410, "records_gone", "Records were released or rejected on this day, and how is kept for 30 days. The day with its digests is there.");
             }
 
             // Each holds a connection for as long as the reader takes.
