@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Puhui.Activities.Contracts;
 using Puhui.Connectors.Tests.Ocpi.Support;
+using Puhui.Connectors.Tests.Support;
+using Puhui.Ocpi;
 
 namespace Puhui.Connectors.Tests.Ocpi;
 
@@ -197,6 +199,32 @@ public sealed class Charge_detail_records(OcpiServer server) : IClassFixture<Ocp
         await using var house = await OcpiHouse.OpenAsync(server);
         await house.PushAsync();
         Assert.DoesNotContain(Driver, await house.Server.AskAsync<string>($"select encode(content, 'escape') || row_to_json(c)::text from ocpi.cdr c where peer = '{(await house.PeerAsync()).Id}'"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Contents_are_forgotten_after_ninety_days_and_repeating_stays_safe()
+    {
+        await using var house = await OcpiHouse.OpenAsync(server);
+        var sent = await house.PushAsync();
+        Retention AfterDays(int days) => new(house.Server.Database, new RunningClock(OcpiServer.Now.AddDays(days)), Microsoft.Extensions.Logging.Abstractions.NullLogger<Retention>.Instance);
+
+        Assert.Equal(0, await AfterDays(89).SweepAsync(default));
+        Assert.Equal(200, (await house.Operator.SendAsync("GET", sent.Location!)).Http);
+        Assert.InRange(await AfterDays(91).SweepAsync(default), 1, int.MaxValue);
+
+        Assert.Equal(404, (await house.Operator.SendAsync("GET", sent.Location!)).Http);
+        Assert.Equal((200, 1000), await Short(house.PushAsync()));
+        Assert.Equal(Shanghai, await house.Server.BalanceAsync(Driver));
+    }
+
+    [Fact]
+    public async Task A_hub_sends_for_any_party()
+    {
+        await using var house = await OcpiHouse.OpenAsync(server, register: false);
+        await house.Operator.RegisterAsync(roles: JsonNode.Parse("""[{"role":"HUB","country_code":"CN","party_id":"HUB"}]"""));
+        Assert.Equal(201, (await house.PushAsync(("party_id", "XXX"))).Http);
+        Assert.Equal(201, (await house.PushAsync(("party_id", "YYY"))).Http);
+        Assert.Equal(2, await house.RecordsAsync());
     }
 
     private static async Task<(int, int)> Short(Task<Answer> sent) => (await sent) is var answer ? (answer.Http, answer.Status) : default;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Puhui.Connectors.Tests.Ocpi.Support;
 using Puhui.Connectors.Tests.Support;
 using Puhui.Ocpi.Cdrs;
@@ -25,6 +26,18 @@ public sealed class Mangled_messages(OcpiServer server) : IClassFixture<OcpiServ
         }
 
         Assert.InRange(read, 500, 9_500);
+    }
+
+    [Fact]
+    public void The_largest_that_is_taken_is_no_long_thought()
+    {
+        var period = """{"start_date_time":"2026-09-17T01:02:03Z","dimensions":[{"type":"ENERGY","volume":0.004}]}""";
+        var cdr = OcpiHouse.Cdr(("charging_periods", JsonNode.Parse($"[{string.Join(',', Enumerable.Repeat(period, 7_500))}]")));
+        var read = 0;
+        var message = Encoding.UTF8.GetBytes(cdr);
+        Assert.InRange(message.Length, 600_000, 1 << 20);
+        Assert.Contains(Enumerable.Range(0, 20), _ => Try(message, ref read));
+        Assert.True(read > 0);
     }
 
     [Fact]
