@@ -174,16 +174,19 @@ public sealed class Reconciling_a_day
         }
 
         house.Time.Move(TimeSpan.FromDays(1));
-        await house.FactAsync("r", ActivityFactKind.Released, amount: 500);
+        var release = Guid.NewGuid();
+        await house.FactAsync("r", ActivityFactKind.Released, amount: 500, entry: release);
         await house.FactAsync("x", ActivityFactKind.Rejected);
         await house.FactAsync("j", ActivityFactKind.Held);
         await using (var adjust = house.Server.Database.CreateCommand("""
             insert into activities.adjustment (source, record_id, entry_id, at, amount_mg, cause_source, cause_record_id)
             select $1, 'j', gen_random_uuid(), $2, amount, $1, 'r' from unnest(array[30, -5]::bigint[]) as a (amount)
+            union all select $1, 'r', $3, $2, 500, $1, 'r'
             """))
         {
             adjust.Parameters.Add(new() { Value = house.Server.Source.Number });
             adjust.Parameters.Add(new() { Value = house.Time.GetUtcNow().UtcDateTime });
+            adjust.Parameters.Add(new() { Value = release });
             await adjust.ExecuteNonQueryAsync();
         }
 

@@ -9,7 +9,8 @@ namespace Puhui.Activities.Reconciliation;
 /// <summary>Reads what was booked in a span of time from the rows that are written once.</summary>
 internal sealed class DailyRecords(NpgsqlDataSource database, SourceStore sources, Countings countings) : IDailyRecords
 {
-    // Statuses as DailyStatus numbers them; released and rejected are known from their facts.
+    // Statuses as DailyStatus numbers them. Released and rejected are known from their facts; the entry of a release is not an
+    // adjustment besides.
     private const string Lines = """
         select record_id, scenario, method, status, amount from (
             select r.record_id, r.scenario, r.method, case r.status when 1 then 1 when 3 then 2 else 3 end as status,
@@ -22,7 +23,9 @@ internal sealed class DailyRecords(NpgsqlDataSource database, SourceStore source
             union all
             select a.record_id, r.scenario, r.method, 6, sum(a.amount_mg)::bigint
             from activities.adjustment a join activities.record r on r.source = a.source and r.record_id = a.record_id
-            where a.source = $1 and a.at >= $2 and a.at < $3 group by 1, 2, 3
+            where a.source = $1 and a.at >= $2 and a.at < $3 and not exists (
+                select from activities.fact f where f.source = $1 and f.at >= $2 and f.at < $3 and f.kind = 2 and f.entry_id = a.entry_id)
+            group by 1, 2, 3
             union all
             select c.record_id, r.scenario, r.method, 7, -c.reversed_mg
             from activities.cancellation c join activities.record r on r.source = c.source and r.record_id = c.record_id

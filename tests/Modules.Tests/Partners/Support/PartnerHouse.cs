@@ -56,10 +56,10 @@ internal sealed class PartnerHouse(ActivityServer server, MovableTime time, stri
         return made.Value;
     }
 
-    public async Task FactAsync(string record, ActivityFactKind kind = ActivityFactKind.Held, string? code = "speed_implausible", long amount = 0, int? source = null)
+    public async Task FactAsync(string record, ActivityFactKind kind = ActivityFactKind.Held, string? code = "speed_implausible", long amount = 0, int? source = null, Guid? entry = null)
     {
         await using var command = Server.Database.CreateCommand("""
-            insert into activities.fact (at, source, kind, record_id, scenario, code, amount_mg) values ($1, $2, $3, $4, 'metro', $5, $6)
+            insert into activities.fact (at, source, kind, record_id, scenario, code, amount_mg, entry_id) values ($1, $2, $3, $4, 'metro', $5, $6, $7)
             """);
         command.Parameters.Add(new() { Value = Time.GetUtcNow().UtcDateTime });
         command.Parameters.Add(new() { Value = source ?? Server.Source.Number });
@@ -67,6 +67,7 @@ internal sealed class PartnerHouse(ActivityServer server, MovableTime time, stri
         command.Parameters.Add(new() { Value = record });
         command.Parameters.Add(new() { Value = (object?)code ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = amount });
+        command.Parameters.Add(new() { Value = (object?)entry ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid });
         await command.ExecuteNonQueryAsync();
     }
 
