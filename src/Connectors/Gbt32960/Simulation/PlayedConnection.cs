@@ -60,7 +60,7 @@ internal sealed class PlayedConnection(SimulationOptions options, IReadOnlyList<
         await LogInAsync(stream, reader, ct);
         var again = TakeUnanswered();
         _loggedIn = options.User is not null;
-        var hearing = HearAsync(reader, end.Token);
+        var hearing = HearUntilItEndsAsync(reader, end);
         try
         {
             // Not in the command's own right: what is sent a second time is a re-sent report.
@@ -90,6 +90,15 @@ internal sealed class PlayedConnection(SimulationOptions options, IReadOnlyList<
                 await hearing;
             }
         }
+        catch (OperationCanceledException ended) when (!ct.IsCancellationRequested)
+        {
+            if (hearing.IsFaulted)
+            {
+                await hearing;
+            }
+
+            throw new IOException("The server does not answer.", ended);
+        }
         finally
         {
             await end.CancelAsync();
@@ -112,7 +121,8 @@ internal sealed class PlayedConnection(SimulationOptions options, IReadOnlyList<
         body[40] = _encryption;
         await stream.WriteAsync(FrameWriter.Write(_edition, Command.PlatformLogin, Answer.IsCommand, options.UniqueCode, body), ct);
         Interlocked.Increment(ref counts.Sent);
-        if (await reader.NextAsync(Patience, ct) is not { Flag: Answer.Success })
+        var answer = await reader.NextAsync(Patience, ct) ?? throw new IOException("The server closed the connection.");
+        if (answer.Flag != Answer.Success)
         {
             throw new UnauthorizedAccessException("The server refused the login of the platform.");
         }
@@ -184,6 +194,19 @@ internal sealed class PlayedConnection(SimulationOptions options, IReadOnlyList<
         if (frame.Command == Command.Resent)
         {
             Interlocked.Increment(ref counts.Resent);
+        }
+    }
+
+    /// <summary>Without answers there is nothing to wait for: the end of hearing is the end of sending.</summary>
+    private async Task HearUntilItEndsAsync(AnswerReader reader, CancellationTokenSource end)
+    {
+        try
+        {
+            await HearAsync(reader, end.Token);
+        }
+        finally
+        {
+            await end.CancelAsync();
         }
     }
 
