@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using Puhui.Cli.Running;
 using Puhui.Gbt32960.Contracts;
 using Spectre.Console;
@@ -78,12 +79,24 @@ internal static class VehiclesVerb
         var limit = new Option<int>("--limit") { Description = "How many at most (default: 50)", HelpName = "N", DefaultValueFactory = _ => 50 };
         verb.Options.Add(user);
         verb.Options.Add(held);
+        var json = new Option<bool>("--json") { Description = "One JSON object in each line" };
         verb.Options.Add(limit);
+        verb.Options.Add(json);
         var data = DataOptions.AddTo(verb);
         verb.SetAction(async (parsed, cancel) =>
         {
             await using var work = await Workplace.OpenAsync(data.Read(parsed), cancel);
             var trips = await AskAsync(() => work.Get<IVehiclePlatforms>().TripsAsync(parsed.GetRequiredValue(user), parsed.GetValue(held), Math.Max(1, parsed.GetValue(limit)), cancel));
+            if (parsed.GetValue(json))
+            {
+                foreach (var trip in trips)
+                {
+                    Console.Out.WriteLine(JsonSerializer.Serialize(trip, JsonSerializerOptions.Web));
+                }
+
+                return ExitCode.Ok;
+            }
+
             var table = new Table().AddColumns("vehicle", "start", "end", "km", "kWh", "state", "code");
             foreach (var trip in trips)
             {

@@ -32,7 +32,10 @@ public static class Gbt32960Module
             return services;
         }
 
-        services.TryAddSingleton(new TelemetryOptions { Connections = settings.Gbt32960Connections });
+        services.TryAddSingleton(new TelemetryOptions
+        {
+            Connections = settings.Gbt32960Connections, Settle = settings.Gbt32960Settle, LookAgain = settings.Gbt32960Settle * 10,
+        });
         services.AddSingleton<Sessions>().AddSingleton<ConnectionCount>().AddSingleton<LoginCheck>().AddSingleton<VehicleKeys>();
         services.AddSingleton<PointWriter>().AddSingleton<TripSubmitter>().AddSingleton<TripWorker>();
         services.AddSingleton<DialogueParts>();

@@ -59,6 +59,9 @@ public sealed record PuhuiSettings
     /// <summary>The most connections of vehicles and platforms at once.</summary>
     public int Gbt32960Connections { get; init; } = 20_000;
 
+    /// <summary>How long to wait for reports of a vehicle that are on their way before its trip is cut.</summary>
+    public TimeSpan Gbt32960Settle { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The addresses pages are named by: <see cref="PublicUrl"/>, or the address listened on.</summary>
     public string BaseUrl => PublicUrl ?? $"http://{(Listen is "0.0.0.0" or "::" or "*" ? "127.0.0.1" : Listen)}:{Port}";
 }

@@ -43,6 +43,7 @@ public static class SettingsReader
     [
         "postgres", "listen", "port", "public_url", "methods", "profiles", "samples", "log_origin", "language", "otlp_endpoint",
         "drain_seconds", "max_connections", "outside_loopback", "ocpi_party", "gbt32960_port", "gbt32960_listen", "gbt32960_connections",
+        "gbt32960_settle_seconds",
     ];
 
     /// <summary>The settings of this process.</summary>
@@ -95,6 +96,7 @@ public static class SettingsReader
             Gbt32960Port = given.ContainsKey("gbt32960_port") ? reading.Number("gbt32960_port", 0, 0, 65535) : null,
             Gbt32960Listen = given.ContainsKey("gbt32960_listen") ? reading.Address("gbt32960_listen", defaults.Listen) : null,
             Gbt32960Connections = reading.Number("gbt32960_connections", defaults.Gbt32960Connections, 1, 1_000_000),
+            Gbt32960Settle = TimeSpan.FromSeconds(reading.Number("gbt32960_settle_seconds", (int)defaults.Gbt32960Settle.TotalSeconds, 0, 3600)),
         };
         return faults.Count == 0 ? settings : throw new SettingsException(faults);
     }

@@ -26,10 +26,10 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
-    public static async Task<RunningServer> StartAsync(string dataFolder, string? apiKey = null)
+    public static async Task<RunningServer> StartAsync(string dataFolder, string? apiKey = null, params string[] more)
     {
         var port = FreePort();
-        var process = PuhuiCommand.Start("serve", "--data", dataFolder, "--port", $"{port}");
+        var process = PuhuiCommand.Start(["serve", "--data", dataFolder, "--port", $"{port}", .. more]);
         var server = new RunningServer(process, new Uri($"http://127.0.0.1:{port}"), apiKey);
         process.OutputDataReceived += server.Keep;
         process.ErrorDataReceived += server.Keep;
