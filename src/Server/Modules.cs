@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Puhui.Accounts;
 using Puhui.Activities;
+using Puhui.Bank;
 using Puhui.Bikes;
 using Puhui.Citizen;
 using Puhui.Components;
@@ -14,6 +15,8 @@ using Puhui.Operating;
 using Puhui.Platform.Settings;
 using Puhui.Programmes;
 using Puhui.Transit;
+using Puhui.Utilities;
+using Puhui.WeChat;
 
 namespace Puhui.Server;
 
@@ -31,6 +34,9 @@ internal static class Modules
         .AddPartners(settings)
         .AddOcpi(settings)
         .AddTransit(settings)
+        .AddBank(settings)
+        .AddUtilities(settings)
+        .AddWeChat(settings)
         .AddGbt32960(settings);
 
     /// <summary>What only a server does: doors that are not HTTP, and the work behind them.</summary>
@@ -50,7 +56,10 @@ internal static class Modules
         .MapBikes()
         .MapPartners()
         .MapOcpi()
-        .MapTransit();
+        .MapTransit()
+        .MapBank()
+        .MapUtilities()
+        .MapWeChat();
 
     public static IEndpointRouteBuilder MapPages(this IEndpointRouteBuilder routes) => routes
         .MapComponents()

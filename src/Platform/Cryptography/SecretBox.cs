@@ -77,6 +77,16 @@ public sealed class SecretBox : IDisposable
         return secret;
     }
 
+    /// <summary>
+    /// 16 bytes that stand for a text without telling it: equal texts of one purpose give equal digests, and nobody without the key can
+    /// try texts out. Another key gives other digests.
+    /// </summary>
+    public byte[] Digest(string purpose, string text)
+    {
+        var key = HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, KeySize, info: Encoding.UTF8.GetBytes("digest " + purpose));
+        return HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text))[..16];
+    }
+
     /// <inheritdoc />
     public void Dispose() => CryptographicOperations.ZeroMemory(_key);
 

@@ -62,6 +62,9 @@ public sealed record PuhuiSettings
     /// <summary>How long to wait for reports of a vehicle that are on their way before its trip is cut.</summary>
     public TimeSpan Gbt32960Settle { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Where login codes of WeChat mini programs are asked for, usually <c>https://api.weixin.qq.com</c>; null calls nobody.</summary>
+    public Uri? WeChatApi { get; init; }
+
     /// <summary>The addresses pages are named by: <see cref="PublicUrl"/>, or the address listened on.</summary>
     public string BaseUrl => PublicUrl ?? $"http://{(Listen is "0.0.0.0" or "::" or "*" ? "127.0.0.1" : Listen)}:{Port}";
 }

@@ -43,7 +43,7 @@ public static class SettingsReader
     [
         "postgres", "listen", "port", "public_url", "methods", "profiles", "samples", "log_origin", "language", "otlp_endpoint",
         "drain_seconds", "max_connections", "outside_loopback", "ocpi_party", "gbt32960_port", "gbt32960_listen", "gbt32960_connections",
-        "gbt32960_settle_seconds",
+        "gbt32960_settle_seconds", "wechat_api",
     ];
 
     /// <summary>The settings of this process.</summary>
@@ -97,6 +97,7 @@ public static class SettingsReader
             Gbt32960Listen = given.ContainsKey("gbt32960_listen") ? reading.Address("gbt32960_listen", defaults.Listen) : null,
             Gbt32960Connections = reading.Number("gbt32960_connections", defaults.Gbt32960Connections, 1, 1_000_000),
             Gbt32960Settle = TimeSpan.FromSeconds(reading.Number("gbt32960_settle_seconds", (int)defaults.Gbt32960Settle.TotalSeconds, 0, 3600)),
+            WeChatApi = reading.HttpUrl("wechat_api"),
         };
         return faults.Count == 0 ? settings : throw new SettingsException(faults);
     }

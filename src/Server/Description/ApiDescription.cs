@@ -9,7 +9,10 @@ internal static class ApiDescription
 {
     private const string KeyScheme = "sourceKey";
 
-    private static readonly string[] WithKey = ["/v1/activities", "/v1/webhooks", "/v1/reconciliations"];
+    private static readonly string[] WithKey =
+    [
+        "/v1/activities", "/v1/webhooks", "/v1/reconciliations", "/v1/transit", "/v1/bank", "/v1/utilities", "/v1/wechat",
+    ];
 
     public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {

@@ -74,7 +74,7 @@ internal sealed class ItemTaking(IActivityIntake intake)
         {
             outcomes[place] = await intake.CancelAsync(source.Id, reading.Cancels!, ct) is { } done
                 ? new(reading.Id, Cancelled, Cancelled: done)
-                : new(reading.Id, Noted, new Refusal("nothing_to_cancel", "What it takes back was never recorded here."));
+                : new(reading.Id, "refused", new Refusal("nothing_to_cancel", "What it takes back is not recorded here. If both were sent at once, send this one again."));
         }
 
         return outcomes;
