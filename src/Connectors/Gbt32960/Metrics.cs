@@ -16,7 +16,10 @@ internal static class Metrics
     private static readonly Counter<long> Trips = Meter.CreateCounter<long>("puhui.gbt32960.trips", "{trip}", "Trips and sessions, by what became of them.");
 
     private static readonly KeyValuePair<string, object?>[] FaultTags =
-        [.. Enum.GetNames<FrameFault>().Select(name => KeyValuePair.Create("reason", (object?)name.ToLowerInvariant()))];
+        [.. Enum.GetNames<FrameFault>().Select(name => KeyValuePair.Create("reason", (object?)Spell(name)))];
+
+    /// <summary>The words of a name with underscores between them: <c>check_byte_wrong</c>.</summary>
+    public static string Spell(string name) => string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i == 0 ? "" : "_") + char.ToLowerInvariant(c) : c.ToString()));
 
     public static void Connected() => Connections.Add(1);
 

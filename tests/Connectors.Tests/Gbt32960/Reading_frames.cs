@@ -69,6 +69,13 @@ public sealed class Reading_frames
     }
 
     [Fact]
+    public void Every_fault_has_a_name_in_the_operators_guide()
+    {
+        var guide = File.ReadAllText(Path.Combine(Puhui.Platform.Settings.SettingsReader.HomeFolder(), "docs/connectors/gbt32960.md"));
+        Assert.All(Enum.GetNames<FrameFault>(), name => Assert.Contains($"`{Puhui.Gbt32960.Metrics.Spell(name)}`", guide, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_frame_written_is_read_as_it_was() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(
         ArbMap.Default.ArbFor<byte[]>(), ArbMap.Default.ArbFor<bool>(), ArbMap.Default.ArbFor<byte>(), (body, new2025, pick) =>
         {

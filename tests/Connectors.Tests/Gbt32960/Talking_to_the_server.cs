@@ -250,6 +250,40 @@ public sealed class Talking_to_the_server
     }
 
     [Fact]
+    public async Task While_the_database_is_slow_nothing_is_acknowledged_and_nothing_piles_up()
+    {
+        const int Frames = 100_000;
+        await using var house = await TelemetryHouse.StartAsync(platform => platform, options: TelemetryHouse.Quick with { QueuedAnswers = 16 });
+        await using var caller = await house.CallAsync();
+        caller.Socket.SendBufferSize = 64 << 10;
+        await using var connection = await house.Server.Database.OpenConnectionAsync();
+        var locked = await connection.BeginTransactionAsync();
+        await using (var command = new Npgsql.NpgsqlCommand("lock table gbt32960.point in exclusive mode", connection))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await caller.SendAsync(Support.Frames.Report(Support.Frames.Noon, 1));
+        var flood = Enumerable.Repeat(Support.Frames.Of(Command.Clock, []), Frames).SelectMany(one => one).ToArray();
+        var sending = caller.SendAsync(flood);
+        var first = caller.NextAsync();
+        await Task.Delay(300);
+
+        // The first answer waits for the database, the others for the first, and the peer for room.
+        Assert.False(first.IsCompleted);
+        Assert.False(sending.IsCompleted);
+        await locked.RollbackAsync();
+        Assert.Equal((Command.Realtime, Answer.Success), Of((await first)!.Value));
+        for (var answers = 0; answers < Frames; answers++)
+        {
+            Assert.Equal(Command.Clock, (await caller.NextAsync())!.Value.Command);
+        }
+
+        await sending;
+        Assert.Equal(1L, await house.Server.AskAsync<long>("select count(*) from gbt32960.point"));
+    }
+
+    [Fact]
     public async Task More_connections_than_allowed_are_turned_away()
     {
         await using var house = await TelemetryHouse.StartAsync(platform => platform, options: TelemetryHouse.Quick with { ConnectionsPerAddress = 2 });

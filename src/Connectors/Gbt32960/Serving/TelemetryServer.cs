@@ -28,9 +28,19 @@ internal sealed class TelemetryServer(PuhuiSettings settings, DialogueParts part
 
         var listen = settings.Gbt32960Listen ?? settings.Listen;
         var address = listen is "localhost" ? IPAddress.Loopback : IPAddress.Parse(listen);
-        _listener = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        _listener = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
+        {
+            // Small, so that thousands of peers that do not read, or are not read, hold little; connections inherit it.
+            ReceiveBufferSize = 64 << 10,
+            SendBufferSize = 64 << 10,
+        };
         try
         {
+            if (address.Equals(IPAddress.IPv6Any))
+            {
+                _listener.DualMode = true;
+            }
+
             _listener.Bind(new IPEndPoint(address, port));
         }
         catch (SocketException problem)
@@ -94,7 +104,6 @@ internal sealed class TelemetryServer(PuhuiSettings settings, DialogueParts part
         }
 
         peer.NoDelay = true;
-        peer.SendBufferSize = 64 << 10;
         var running = ServeAsync(peer, address);
         _running[running] = true;
         _ = running.ContinueWith(done => _running.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);

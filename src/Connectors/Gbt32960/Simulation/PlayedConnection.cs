@@ -21,6 +21,7 @@ internal sealed class PlayedConnection(SimulationOptions options, IReadOnlyList<
     private readonly Queue<PlannedFrame> _waiting = new();
     private readonly SemaphoreSlim _room = new(MostUnanswered, MostUnanswered);
     private readonly Lock _gate = new();
+    private Queue<PlannedFrame> _again = new();
     private int _next;
     private bool _loggedIn;
     private TaskCompletionSource<byte>? _loginAnswer;
@@ -31,7 +32,7 @@ internal sealed class PlayedConnection(SimulationOptions options, IReadOnlyList<
     {
         // Breaks fall on places spread over the day, another for each connection.
         var breaks = Enumerable.Range(1, options.Breaks).Select(i => frames.Count * i / (options.Breaks + 1) + (number % 7)).ToHashSet();
-        for (var tried = 0; _next < frames.Count || _waiting.Count > 0;)
+        for (var tried = 0; _next < frames.Count || _waiting.Count > 0 || _again.Count > 0;)
         {
             try
             {
@@ -58,13 +59,13 @@ internal sealed class PlayedConnection(SimulationOptions options, IReadOnlyList<
         using var end = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var reader = new AnswerReader(stream);
         await LogInAsync(stream, reader, ct);
-        var again = TakeUnanswered();
+        TakeUnanswered();
         _loggedIn = options.User is not null;
         var hearing = HearUntilItEndsAsync(reader, end);
         try
         {
             // Not in the command's own right: what is sent a second time is a re-sent report.
-            foreach (var frame in again)
+            for (; _again.TryPeek(out var frame); _again.Dequeue())
             {
                 await SendAsync(stream, frame.Command == Command.Realtime ? frame with { Command = Command.Resent } : frame, hearing, end.Token);
             }
@@ -255,18 +256,17 @@ internal sealed class PlayedConnection(SimulationOptions options, IReadOnlyList<
         }
     }
 
-    private List<PlannedFrame> TakeUnanswered()
+    /// <summary>What was not answered is sent first on the next connection, before what was to be sent again on this one and never was.</summary>
+    private void TakeUnanswered()
     {
         lock (_gate)
         {
-            var again = _waiting.ToList();
+            _again = new Queue<PlannedFrame>([.. _waiting, .. _again]);
             _waiting.Clear();
             if (_room.CurrentCount < MostUnanswered)
             {
                 _room.Release(MostUnanswered - _room.CurrentCount);
             }
-
-            return again;
         }
     }
 }

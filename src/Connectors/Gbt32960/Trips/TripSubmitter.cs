@@ -19,17 +19,22 @@ internal sealed class TripSubmitter(NpgsqlDataSource database, IActivityIntake i
     public async Task SubmitAsync(IReadOnlyList<DueVehicle> vehicles, CancellationToken ct)
     {
         var peers = await platforms.PeersAsync(ct);
+        await TryAsync(() => WithdrawAsync(vehicles, peers, ct));
+        foreach (var group in (await PendingAsync(vehicles, peers, ct)).GroupBy(trip => peers.Find(trip.Platform)!.Source))
+        {
+            foreach (var chunk in group.Chunk(1000))
+            {
+                await TryAsync(async () => await NoteAsync(chunk, await intake.SubmitAsync(group.Key, Array.ConvertAll(chunk, trip => trip.Record), Options, ct), ct));
+            }
+        }
+    }
+
+    /// <summary>What one source may not send now holds up no other.</summary>
+    private async Task TryAsync(Func<Task> work)
+    {
         try
         {
-            await WithdrawAsync(vehicles, peers, ct);
-            foreach (var group in (await PendingAsync(vehicles, peers, ct)).GroupBy(trip => peers.Find(trip.Platform)!.Source))
-            {
-                foreach (var chunk in group.Chunk(1000))
-                {
-                    var outcomes = await intake.SubmitAsync(group.Key, Array.ConvertAll(chunk, trip => trip.Record), Options, ct);
-                    await NoteAsync(chunk, outcomes, ct);
-                }
-            }
+            await work();
         }
         catch (IntakeOverloadedException)
         {
