@@ -110,6 +110,14 @@ public sealed class Sending_steps
     }
 
     [Fact]
+    public async Task The_demo_programme_counts_steps_in_Hubei_and_distance_elsewhere()
+    {
+        await using var server = await StartAsync(choices: DemoChoices.Rows);
+        Assert.Equal(["refused"], Fates((await StepsAsync(server, WeRunSamples.Data(WeRunSamples.Watermark, 5000))).Body));
+        Assert.Equal(["posted"], Fates((await StepsAsync(server, WeRunSamples.Data(WeRunSamples.Watermark, 5000), more: ""","region":"CN-42" """)).Body));
+    }
+
+    [Fact]
     public async Task Without_the_setting_WeChat_is_never_called()
     {
         await using var server = await StartAsync();
@@ -133,11 +141,11 @@ public sealed class Sending_steps
         return peer;
     }
 
-    private async Task<ActivityServer> StartAsync(string? api = null)
+    private async Task<ActivityServer> StartAsync(string? api = null, IEnumerable<MethodChoiceRow>? choices = null)
     {
         var server = await ActivityServer.StartAsync(
             _clock,
-            choices: [new MethodChoiceRow("walking", new MethodRef("cn.wh.points", "2021.1"))],
+            choices: choices ?? [new MethodChoiceRow("walking", new MethodRef("cn.wh.points", "2021.1"))],
             add: (services, settings) =>
             {
                 services.AddWeChat(settings);

@@ -23,10 +23,12 @@ public static class DemoChoices
     /// <summary>
     /// The choices. Rides imported from cities abroad are older than the method that counts them and outside its regions: for the
     /// region <c>US</c> the demo applies the cycling rule beyond its effective dates, to show real trips, not to certify them.
+    /// Walking is counted by distance, and in Hubei (<c>CN-42</c>) by steps, which is what phones tell.
     /// </summary>
     public static IReadOnlyList<MethodChoiceRow> Rows { get; } =
     [
         .. Everywhere.SelectMany(entry => entry.Scenarios, (entry, scenario) => new MethodChoiceRow(scenario, new MethodRef(entry.Method, entry.Version))),
         new MethodChoiceRow("cycling", new MethodRef("cn.jjj.low-carbon-travel", "2024.1")) { Region = "US", BeyondEffective = true },
+        new MethodChoiceRow("walking", new MethodRef("cn.wh.points", "2021.1")) { Region = "CN-42" },
     ];
 }
