@@ -8,6 +8,7 @@ using Puhui.Cli.Methods;
 using Puhui.Cli.Ocpi;
 using Puhui.Cli.Running;
 using Puhui.Cli.Serving;
+using Puhui.Cli.Sources;
 using Puhui.Cli.Testing;
 using Puhui.Cli.Vehicles;
 
@@ -20,6 +21,7 @@ return await Runner.RunAsync(
         ConsoleVerb.Create(),
         ImportVerb.Create(),
         OcpiVerb.Create(),
+        SourcesVerb.Create(),
         VerifyVerb.Create(),
         ReceiptVerb.Create(),
         ExportVerb.Create(),

@@ -65,7 +65,7 @@ public static class ActivitiesModule
         services.AddSecretBox();
         services.AddSingleton<SourceStore>().AddSingleton<KeyStore>().AddSingleton<HmacSecrets>().AddSingleton<BearerKeys>().AddSingleton<KeyUses>();
         services.AddSingleton<ISources, SourceRegister>().AddSingleton<ISourceKeys>(provider => provider.GetRequiredService<KeyStore>());
-        services.AddSingleton<SigningKeys>().AddSingleton<SignedBodies>().AddSingleton<SignatureCheck>();
+        services.AddSingleton<SigningKeys>().AddSingleton<SignedBodies>().AddSingleton<SignatureCheck>().AddSingleton<FileSignatures>();
         services.AddSingleton<SourceMeter>().AddSingleton<SandboxBook>();
         services.AddSingleton<SourceGate>().AddSingleton<ISourceGate>(provider => provider.GetRequiredService<SourceGate>());
         services.AddSingleton<SourceUpkeep>().AddHostedService(provider => provider.GetRequiredService<SourceUpkeep>());

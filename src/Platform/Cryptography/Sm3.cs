@@ -13,6 +13,23 @@ public static class Sm3
         LibCrypto.Demand(LibCrypto.EVP_Digest(message, (nuint)message.Length, destination, 0, LibCrypto.EVP_sm3(), 0) == 1, "hash with SM3");
     }
 
+    /// <summary>Hashes a stream to its end, in bounded memory.</summary>
+    public static async Task<byte[]> HashDataAsync(Stream stream, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var context = LibCrypto.EVP_MD_CTX_new();
+        LibCrypto.Demand(LibCrypto.EVP_DigestInit_ex(context, LibCrypto.EVP_sm3(), 0) == 1, "begin to hash with SM3");
+        var piece = new byte[128 * 1024];
+        for (int read; (read = await stream.ReadAsync(piece, cancel)) > 0;)
+        {
+            LibCrypto.Demand(LibCrypto.EVP_DigestUpdate(context, piece, (nuint)read) == 1, "hash with SM3");
+        }
+
+        var hash = new byte[Size];
+        LibCrypto.Demand(LibCrypto.EVP_DigestFinal_ex(context, hash, 0) == 1, "end a hash with SM3");
+        return hash;
+    }
+
     /// <summary>Hashes a message.</summary>
     public static byte[] HashData(ReadOnlySpan<byte> message)
     {

@@ -55,8 +55,9 @@ internal static class ActivitiesOperation
         };
         foreach (var (status, meaning) in new[]
         {
-            ("400", "Unreadable; the detail gives the position."), ("401", "No valid source key."), ("413", "Too large."),
-            ("422", "`atomic=true`, and a record was refused."), ("429", "Too many requests of this source under way."), ("503", "Overloaded; see Retry-After."),
+            ("400", "Unreadable; the detail gives the position."), ("401", "No valid source key, or a signature that does not hold."), ("413", "Too large."),
+            ("422", "`atomic=true`, and a record was refused."), ("403", "A suspended source, a key without the scope, or the key of another source."),
+            ("429", "Too many requests of this source under way or in a second, or its records of the day are used up; see Retry-After."), ("503", "Overloaded; see Retry-After."),
         })
         {
             operation.Responses[status] = new OpenApiResponse { Description = meaning };
@@ -92,6 +93,7 @@ internal static class ActivitiesOperation
 
     private static OpenApiSchema Answer(OpenApiDocument document) => Object(
         ["posted", "duplicate", "zero", "held", "refused", "results"],
+        ("sandbox", new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "True when the source is in the sandbox: this is what would have become of the records." }),
         ("posted", Count()), ("duplicate", Count()), ("zero", Count()), ("held", Count()), ("refused", Count()), ("conflict", Count()),
         ("results", new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchemaReference("ActivityResult", document) }));
 

@@ -34,7 +34,7 @@ internal static class ApiDescription
             {
                 Type = SecuritySchemeType.Http,
                 Scheme = "bearer",
-                Description = "The key of a source, as shown when it was made.",
+                Description = "The key of a source, as shown when it was made. Instead, a request may be signed by RFC 9421; see docs/partners.md.",
             };
             var intake = document.Paths.Values.SelectMany(p => p.Operations ?? []).Single(o => o.Value.OperationId == "postActivities").Value;
             ActivitiesOperation.Describe(intake, document);

@@ -25,6 +25,12 @@ public sealed record FileImportRequest(string File, string Profile)
     /// <summary>The second file that a profile with look-ups reads; null when it reads none.</summary>
     public string? Stations { get; init; }
 
+    /// <summary>
+    /// The detached signature of the file, by a signing key of the source with the scope <c>activities:write</c> (docs/partners.md); null
+    /// when it is not signed. A file whose signature does not hold is refused before its first row.
+    /// </summary>
+    public string? Signature { get; init; }
+
     /// <summary>Where refused rows are written; null for <c>NAME.refused.csv</c> in the current folder. Not made when no row is refused.</summary>
     public string? RefusedFile { get; init; }
 }

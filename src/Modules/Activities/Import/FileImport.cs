@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Items;
+using Puhui.Activities.Sources.Signing;
 using Puhui.Bookkeeping;
 using Puhui.Platform.Settings;
 using Puhui.Quantities;
@@ -13,7 +14,7 @@ namespace Puhui.Activities.Import;
 /// </summary>
 internal sealed class FileImport(
     PuhuiSettings settings, DefaultSource defaults, ISources sources, IActivityIntake intake, ImportCheckpoints checkpoints, ItemImport items,
-    TimeProvider time)
+    FileSignatures signatures, TimeProvider time)
     : IFileImport
 {
     private const int BatchRows = 4000;
@@ -21,6 +22,11 @@ internal sealed class FileImport(
 
     public async Task<ImportSummary> ImportAsync(FileImportRequest request, IProgress<ImportProgress>? progress, CancellationToken ct)
     {
+        if (request.Signature is not null)
+        {
+            await signatures.DemandAsync(request.File, request.Signature, (await SourceAsync(request, ct)).Id, ct);
+        }
+
         if (items.Knows(request.Profile))
         {
             return await items.ImportAsync(await SourceAsync(request, ct), request, RefusedPath(request), progress, ct);

@@ -2,6 +2,7 @@ using System.Text;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Import;
 using Puhui.Activities.Items;
+using Puhui.Activities.Sources.Signing;
 using Puhui.Modules.Tests.Activities.Support;
 using Puhui.Platform.Settings;
 
@@ -32,7 +33,7 @@ public sealed class Importing_a_file : IDisposable
     }
 
     private static FileImport With(ActivityServer server, IActivityIntake intake) =>
-        new(server.Get<PuhuiSettings>(), server.Get<DefaultSource>(), server.Get<ISources>(), intake, server.Get<ImportCheckpoints>(), server.Get<ItemImport>(), TimeProvider.System);
+        new(server.Get<PuhuiSettings>(), server.Get<DefaultSource>(), server.Get<ISources>(), intake, server.Get<ImportCheckpoints>(), server.Get<ItemImport>(), server.Get<FileSignatures>(), TimeProvider.System);
 
     /// <summary>What every thousandth metre of a metro trip saves: 0.104 − 0.032 kg a kilometre.</summary>
     private static long ReductionOf(int rows) => Enumerable.Range(0, rows).Sum(i => (1000L + i) * 72);
