@@ -45,7 +45,7 @@ public static class ActivitiesModule
         services.AddSingleton<ImportCheckpoints>().AddSingleton<DefaultSource>().AddSingleton<IFileImport, FileImport>();
         services.AddSingleton<ItemTaking>().AddSingleton<ItemImport>().AddSingleton<IItemDoor, ItemDoor>();
         services.AddSingleton<ReceivedLines>().AddSingleton<Tallies>().AddSingleton<ISourceReports, SourceReports>();
-        services.AddSingleton<IDryRun, JudgeWithoutPosting>();
+        services.AddSingleton<IDryRun, JudgeWithoutPosting>().AddSingleton<IImportProfiles, ImportProfiles>();
         services.AddHostedService<Retention>();
         AddProblems(services);
         return services;

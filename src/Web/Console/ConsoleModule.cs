@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Puhui.Operating.Access;
 using Puhui.Operating.Home;
 using Puhui.Operating.Partners;
+using Puhui.Operating.Partners.Imports;
 using Puhui.Platform.Cryptography;
 using Puhui.Platform.Settings;
 
@@ -18,6 +19,7 @@ public static class ConsoleModule
         services.AddSingleton(provider => OperatorKey.LoadOrCreate(provider.GetRequiredService<PuhuiSettings>().DataFolder));
         services.AddSingleton<Sessions>().AddSingleton<Attempts>().AddSingleton<SignIn>();
         services.AddSingleton<Overview>();
+        services.AddSingleton<Uploads>().AddSingleton<ImportJobs>().AddSingleton<ImportPages>();
         return services;
     }
 

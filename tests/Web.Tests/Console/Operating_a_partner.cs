@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using Puhui.Activities.Contracts;
 using Xunit;
 
 namespace Puhui.Web.Tests.Console;
@@ -25,6 +27,16 @@ public sealed class Operating_a_partner(Browser browser, OneServer one) : IClass
         await page.GetByRole(AriaRole.Button, new() { Name = "Make a key" }).ClickAsync();
         var key = await page.Locator("#new-key").InnerTextAsync();
         Assert.Equal(49, key.Length);
+
+        // A new partner is in the sandbox: answered, shown, not credited; going live empties it.
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(key, "trip-1", "12.4 km"));
+        await page.GetByRole(AriaRole.Link, new() { Name = "Live feed" }).ClickAsync();
+        await page.Locator(".feed-row", new() { HasText = "trip-1" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Overview" }).ClickAsync();
+        Assert.StartsWith("0", await page.Locator(".big-number").InnerTextAsync(), StringComparison.Ordinal);
+        await page.GetByText("Go live…").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Go live", Exact = true }).ClickAsync();
+        await page.Locator("h1", new() { HasText = "Live" }).WaitForAsync();
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Live feed" }).ClickAsync();
         await page.Locator("body[data-live]").WaitForAsync();
@@ -53,7 +65,7 @@ public sealed class Operating_a_partner(Browser browser, OneServer one) : IClass
         await page.GetByRole(AriaRole.Button, new() { Name = "Suspend", Exact = true }).ClickAsync();
         await page.Locator("h1", new() { HasText = "Suspended" }).WaitForAsync();
         Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(key, "trip-3", "1 km"));
-        await page.GetByRole(AriaRole.Button, new() { Name = "Go live" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Open again" }).ClickAsync();
         await page.Locator("h1", new() { HasText = "Live" }).WaitForAsync();
         Assert.Equal(HttpStatusCode.OK, await PostAsync(key, "trip-3", "1 km"));
         Assert.Empty(problems);
@@ -89,6 +101,64 @@ public sealed class Operating_a_partner(Browser browser, OneServer one) : IClass
         Assert.Equal(0, await page.Locator(".feed-row").CountAsync());
         await page.GotoAsync(_server.Url + _server.PartnerPath("refusals"));
         Assert.Equal(0, await page.Locator(".refusal").CountAsync());
+    }
+
+    [Fact]
+    public async Task A_key_is_handed_over_and_revoked_and_an_account_is_changed()
+    {
+        var source = await _server.Services.GetRequiredService<ISources>().EnsureAsync(new NewSource(_server.Source.Programme, "handover", "Handover"), TestContext.Current.CancellationToken);
+        await using var context = await browser.NewContextAsync("en", viewport: Browser.Desktop);
+        var page = await context.SignInAsync(_server, $"/console/partners/{source.Id}/keys");
+        await page.GetByLabel("What it is for").FillAsync("first");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make a key" }).ClickAsync();
+        var first = await page.Locator("#new-key").InnerTextAsync();
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(first, "a", "1 km"));
+
+        await page.GetByText("Rotate…").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Rotate", Exact = true }).ClickAsync();
+        await page.Locator("#new-key").WaitForAsync();
+        var second = await page.Locator("#new-key").InnerTextAsync();
+        Assert.NotEqual(first, second);
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(second, "b", "1 km"));
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(first, "c", "1 km"));
+
+        await page.GetByLabel("What it is for").FillAsync("third");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make a key" }).ClickAsync();
+        await page.Locator(".notice-berry").WaitForAsync();
+
+        await page.Locator("tbody tr").First.GetByText("Revoke…").ClickAsync();
+        await page.Locator("tbody tr").First.GetByRole(AriaRole.Button, new() { Name = "Revoke", Exact = true }).ClickAsync();
+        await page.Locator("tr.is-over", new() { HasText = "Revoked" }).WaitForAsync();
+        Assert.Equal(HttpStatusCode.Unauthorized, await PostAsync(second, "d", "1 km"));
+
+        await page.GotoAsync($"{_server.Url}/console/partners/{source.Id}/edit");
+        await page.GetByLabel("Organisation").FillAsync("Handover Ltd");
+        await page.GetByLabel("Records a day").FillAsync("many");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await page.Locator(".field-error", new() { HasText = "A whole number" }).WaitForAsync();
+        await page.GetByLabel("Records a day").FillAsync("5000");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await page.Locator(".facts", new() { HasText = "5,000 records a day" }).WaitForAsync();
+        Assert.Contains("Handover Ltd", await page.Locator(".facts").InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_webhook_is_added_with_its_secret_shown_once_and_never_inside()
+    {
+        await using var context = await browser.NewContextAsync("en");
+        var page = await context.SignInAsync(_server, _server.PartnerPath("webhooks"));
+        await page.GetByLabel("Address", new() { Exact = true }).FillAsync("https://127.0.0.1/hook");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add" }).ClickAsync();
+        await page.Locator(".notice-berry").WaitForAsync();
+        await page.GetByLabel("Address", new() { Exact = true }).FillAsync("https://hooks.example.org/puhui");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add" }).ClickAsync();
+        Assert.StartsWith("whsec_", await page.Locator("#new-secret").InnerTextAsync(), StringComparison.Ordinal);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
+        await page.Locator(".verdict", new() { HasText = "Stopped" }).WaitForAsync();
+        Assert.DoesNotContain("whsec_", await page.ContentAsync(), StringComparison.Ordinal);
+        await page.GetByText("Remove…").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove", Exact = true }).ClickAsync();
+        await page.GetByText("None yet.").WaitForAsync();
     }
 
     [Fact]

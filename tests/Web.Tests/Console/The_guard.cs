@@ -173,6 +173,6 @@ public sealed class The_guard(OneServer one) : IClassFixture<OneServer>, IDispos
             .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/console", StringComparison.OrdinalIgnoreCase))
             .SelectMany(
                 endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods,
-                (endpoint, method) => (method, endpoint.RoutePattern.RawText!.Replace("{source}", _server.Source.Id.ToString(), StringComparison.Ordinal), endpoint.Metadata.GetMetadata<OpenToAll>() is not null)),
+                (endpoint, method) => (method, endpoint.RoutePattern.RawText!.Replace("{source}", _server.Source.Id.ToString(), StringComparison.Ordinal).Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal), endpoint.Metadata.GetMetadata<OpenToAll>() is not null)),
     ];
 }

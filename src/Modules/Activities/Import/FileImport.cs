@@ -32,7 +32,7 @@ internal sealed class FileImport(
             return await items.ImportAsync(await SourceAsync(request, ct), request, RefusedPath(request), progress, ct);
         }
 
-        var profile = ProfileReader.Find(settings.ProfilesFolder, request.Profile);
+        var profile = ImportProfiles.Find(settings, request.Profile);
         var file = await TableFile.SurveyAsync(request.File, profile.Encoding, ct);
         var (lookups, lookupDigest) = await LookupsAsync(profile, request, ct);
         using var reader = new TableReader(file, profile.Delimiter);

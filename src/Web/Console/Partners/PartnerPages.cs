@@ -4,7 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Puhui.Activities.Contracts;
 using Puhui.Operating.Access;
 using Puhui.Operating.Frame;
+using Puhui.Operating.Partners.Days;
 using Puhui.Operating.Partners.Feed;
+using Puhui.Operating.Partners.Hooks;
+using Puhui.Operating.Partners.Imports;
 using Puhui.Operating.Partners.Keys;
 using Puhui.Operating.Partners.Account;
 using Puhui.Operating.Partners.Refusals;
@@ -27,6 +30,9 @@ internal static class PartnerPages
         FeedPages.Map(routes);
         RefusalPages.Map(routes);
         TryPages.Map(routes);
+        ImportPages.Map(routes);
+        HookPages.Map(routes);
+        DayPages.Map(routes);
     }
 
     /// <summary>Does something with the source a path names, or says that there is no such page.</summary>

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Puhui.Activities.Contracts;
+using Puhui.Methods.Contracts;
 using Puhui.Operating.Frame;
+using Puhui.Operating.Partners.Register;
 
 namespace Puhui.Operating.Partners.Account;
 
@@ -13,8 +15,29 @@ internal static class AccountPages
     {
         routes.MapGet(PartnerPages.One, (HttpContext http, string source, Home.Overview overview, ISourceReports reports, CancellationToken ct) =>
             PartnerPages.WithAsync(http, source, frame => ShowAsync(http, frame, overview, reports, ct)));
+        routes.MapGet(PartnerPages.One + "/edit", (HttpContext http, string source, IMethodRegister methods) =>
+            PartnerPages.WithAsync(http, source, frame => Task.FromResult(ShowForm(http, frame, PartnerForm.Of(frame.Source), null, methods))));
+        routes.MapPost(PartnerPages.One + "/edit", (HttpContext http, string source, IMethodRegister methods, ISources sources, CancellationToken ct) =>
+            PartnerPages.WithAsync(http, source, frame => ChangeAsync(http, frame, methods, sources, ct)));
         routes.MapPost(PartnerPages.One + "/state", (HttpContext http, string source, ISources sources, CancellationToken ct) =>
             PartnerPages.WithAsync(http, source, frame => SetStateAsync(http, frame, sources, ct)));
+    }
+
+    private static IResult ShowForm(HttpContext http, PartnerFrame frame, PartnerForm form, PartnerFault? fault, IMethodRegister methods) => ConsolePage.Of<EditPage>(
+        http,
+        new { Frame = frame, Form = form, Fault = fault, Scenarios = RegisterPages.Scenarios(methods) },
+        fault is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+
+    private static async Task<IResult> ChangeAsync(HttpContext http, PartnerFrame frame, IMethodRegister methods, ISources sources, CancellationToken ct)
+    {
+        var form = PartnerForm.Read(await http.Request.ReadFormAsync(ct));
+        if ((form with { Code = frame.Source.Code }).Check(frame.Page.Language) is { } fault)
+        {
+            return ShowForm(http, frame, form, fault, methods);
+        }
+
+        await sources.UpdateAsync(form.Change(frame.Source), ct);
+        return Results.Redirect(PartnerPages.Address(frame.Source.Id));
     }
 
     private static async Task<IResult> ShowAsync(HttpContext http, PartnerFrame frame, Home.Overview overview, ISourceReports reports, CancellationToken ct)
