@@ -62,7 +62,7 @@ internal static class Suggestions
     private static string UnitOf(string role, string column, List<string> cells, IReadOnlyDictionary<string, string> inputUnits)
     {
         if (!role.StartsWith(Mapping.InputPrefix, StringComparison.Ordinal)
-            || !cells.TrueForAll(cell => decimal.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _)))
+            || cells.Count(cell => decimal.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _)) * 2 <= cells.Count)
         {
             return "";
         }
