@@ -21,11 +21,11 @@ internal sealed class Retention(NpgsqlDataSource database, PuhuiSettings setting
         var swept = 0;
         foreach (var (sql, days) in new[]
         {
+            ("update carfreeday.declaration set state = 6, challenge = null, challenge_stage = null, challenge_at = null, changed_at = $1 + interval '40 days' where state in (1, 2, 3) and changed_at < $1", AbandonedDays),
             ("""
              update carfreeday.photo set picture = null where picture is not null and received_at < $1
              and not exists (select from carfreeday.declaration d where d.id = photo.declaration and d.state in (1, 2, 3, 4, 8))
              """, settings.CarFreePictureDays),
-            ("update carfreeday.declaration set state = 6, challenge = null, challenge_stage = null, challenge_at = null, changed_at = $1 + interval '40 days' where state in (1, 2, 3) and changed_at < $1", AbandonedDays),
             ("delete from carfreeday.photo using carfreeday.declaration d where d.id = photo.declaration and d.state in (5, 6, 7) and d.changed_at < $1", PrintDays),
             ("delete from carfreeday.declaration where state in (5, 6, 7) and changed_at < $1", PrintDays),
             ("delete from carfreeday.print where at < $1", PrintDays),

@@ -122,7 +122,7 @@ internal sealed class PhotoDoor(ISourceGate gate, DeclarationStore declarations,
             return Problem.Of(fault.Status, fault.Code, fault.Detail);
         }
 
-        var taken = ExifTime.Read(file.Span[header.Exif], TimeZoneInfo.FindSystemTimeZoneById(source.ZoneId));
+        var taken = ExifTime.Read(file.Span[header.Exif], TimeZoneInfo.FindSystemTimeZoneById(source.ZoneId))?.ToUniversalTime();
         if (taken is { } at && (at < now - Challenge.Valid || at < challenge.IssuedAt - ClockSlack || at > now + ClockSlack))
         {
             return Problem.Of(422, "photo_old", at > now

@@ -26,8 +26,8 @@ internal sealed class Decoder(DecoderTool tool, Fence fence) : IDisposable
     private const int MostCopy = 4 << 20;
     private const int MostWaiting = 64;
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(10);
-    private static readonly string[] ToCopy = ["thumbnail_source", "[descriptor=0]", ".jpg[Q=82,strip]", "1280", "--height", "1280", "--size", "down"];
-    private static readonly string[] ToGrey = ["thumbnail_source", "[descriptor=0]", ".pgm", $"{Print.Width}", "--height", $"{Print.Height}", "--size", "force"];
+    private static readonly string[] ToCopy = ["thumbnail_source", "[descriptor=0]", ".jpg[Q=82,strip]", "1280", "--height", "1280", "--size", "down", "--option-string", "[fail_on=truncated]"];
+    private static readonly string[] ToGrey = ["thumbnail_source", "[descriptor=0]", ".pgm", $"{Print.Width}", "--height", $"{Print.Height}", "--size", "force", "--option-string", "[fail_on=truncated]"];
 
     private readonly SemaphoreSlim _places = new(Math.Clamp(Environment.ProcessorCount, 1, 8));
     private int _waiting;
