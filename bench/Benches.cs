@@ -1,5 +1,7 @@
+using Puhui.Bench.Fraud;
 using Puhui.Bench.Ingest;
 using Puhui.Bench.Log;
+using Puhui.Bench.Overload;
 using Puhui.Bench.Quantify;
 
 namespace Puhui.Bench;
@@ -10,6 +12,14 @@ public static class Benches
     /// <summary>B1, B1h, B2.</summary>
     /// <exception cref="BenchFailedException">The checker found something wrong, or the server did not start.</exception>
     public static Task IngestAsync(BenchOptions options, BenchPaths paths, CancellationToken ct) => IngestBench.RunAsync(options, paths, ct);
+
+    /// <summary>What of a labelled week is held.</summary>
+    /// <exception cref="BenchFailedException">Recall or false holds miss the bar.</exception>
+    public static Task FraudAsync(BenchOptions options, BenchPaths paths, CancellationToken ct) => FraudBench.RunAsync(options, paths, ct);
+
+    /// <summary>Twice and ten times what the server can take.</summary>
+    /// <exception cref="BenchFailedException">Goodput or memory miss the bar, or the checker found something wrong.</exception>
+    public static Task OverloadAsync(BenchOptions options, BenchPaths paths, CancellationToken ct) => OverloadBench.RunAsync(options, paths, ct);
 
     /// <summary>B3.</summary>
     public static Task Quantify(BenchOptions options, BenchPaths paths)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
+using Puhui.Activities.Contracts;
 using Puhui.Bench.Measuring;
 using Puhui.Platform.Postgres;
 
@@ -19,14 +20,14 @@ internal sealed class BenchGround : IAsyncDisposable
     private readonly EmbeddedCluster _cluster;
     private readonly Process _server;
 
-    private BenchGround(EmbeddedCluster cluster, Process server, NpgsqlDataSource floor, NpgsqlDataSource product, Uri address, string apiKey, string version)
+    private BenchGround(EmbeddedCluster cluster, Process server, NpgsqlDataSource floor, NpgsqlDataSource product, Uri address, (string People, string Organisations) apiKeys, string version)
     {
         _cluster = cluster;
         _server = server;
         Floor = floor;
         Product = product;
         Server = address;
-        ApiKey = apiKey;
+        ApiKeys = apiKeys;
         PostgresVersion = version;
     }
 
@@ -38,7 +39,8 @@ internal sealed class BenchGround : IAsyncDisposable
 
     public Uri Server { get; }
 
-    public string ApiKey { get; }
+    /// <summary>Keys of a source whose holders are people and of one whose holders are organisations: the same accounts, with and without claims.</summary>
+    public (string People, string Organisations) ApiKeys { get; }
 
     public string PostgresVersion { get; }
 
@@ -60,7 +62,8 @@ internal sealed class BenchGround : IAsyncDisposable
         var floor = NpgsqlDataSource.Create(Connection(cluster, FloorDatabase));
         await InDatabaseFloor.PrepareAsync(floor, accounts, ct);
         var product = NpgsqlDataSource.Create(Connection(cluster, ProductDatabase));
-        var apiKey = await BenchSeed.CreateKeyAsync(Connection(cluster, ProductDatabase), paths, ct);
+        var people = await BenchSeed.CreateKeyAsync(Connection(cluster, ProductDatabase), paths, SubjectKind.Person, ct);
+        var organisations = await BenchSeed.CreateKeyAsync(Connection(cluster, ProductDatabase), paths, SubjectKind.Organisation, ct);
         await BenchSeed.ExecuteAsync(product, "checkpoint", ct);
 
         var port = FreePort();
@@ -68,10 +71,24 @@ internal sealed class BenchGround : IAsyncDisposable
         var address = new Uri($"http://127.0.0.1:{port}");
         await WaitUntilReadyAsync(address, server, ct);
         await using var version = product.CreateCommand("show server_version");
-        return new(cluster, server, floor, product, address, apiKey, (string)(await version.ExecuteScalarAsync(ct))!) { Paths = paths };
+        return new(cluster, server, floor, product, address, (people, organisations), (string)(await version.ExecuteScalarAsync(ct))!) { Paths = paths };
     }
 
     public ProcessorReading Processor() => new(ProcessorTime.Of(_server.Id), ProcessorTime.OfTree(_cluster.ProcessId), ProcessorTime.Own());
+
+    /// <summary>What the server process holds in memory, in megabytes.</summary>
+    public double ServerMemory()
+    {
+        foreach (var line in File.ReadLines($"/proc/{_server.Id.ToString(CultureInfo.InvariantCulture)}/status"))
+        {
+            if (line.StartsWith("VmRSS:", StringComparison.Ordinal))
+            {
+                return double.Parse(line["VmRSS:".Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) / 1024;
+            }
+        }
+
+        return 0;
+    }
 
     /// <summary>Ends the server process, so that the checker has the database to itself.</summary>
     public async Task StopServerAsync()

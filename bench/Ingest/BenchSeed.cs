@@ -33,7 +33,7 @@ internal static class BenchSeed
         await ExecuteAsync(admin, $"create database {name}", ct);
         await WithProductAsync(connection(name), paths, async services =>
         {
-            var source = await SourceAsync(services, ct);
+            var source = await SourceAsync(services, SubjectKind.Person, ct);
             var intake = services.GetRequiredService<IActivityIntake>();
             for (var first = 0; first < accounts; first += AtOnce)
             {
@@ -52,13 +52,13 @@ internal static class BenchSeed
         return name;
     }
 
-    /// <summary>A key of the seed's source.</summary>
-    public static async Task<string> CreateKeyAsync(string connection, BenchPaths paths, CancellationToken ct)
+    /// <summary>A key of the seed's source of people, or of its source of organisations, whose acts do not claim their time.</summary>
+    public static async Task<string> CreateKeyAsync(string connection, BenchPaths paths, SubjectKind subjects, CancellationToken ct)
     {
         var key = "";
         await WithProductAsync(connection, paths, async services =>
         {
-            var source = (await SourceAsync(services, ct)).Id;
+            var source = (await SourceAsync(services, subjects, ct)).Id;
             var keys = services.GetRequiredService<ISourceKeys>();
             foreach (var former in await keys.ListAsync(source, ct))
             {
@@ -87,11 +87,12 @@ internal static class BenchSeed
         await product.StopAsync(ct);
     }
 
-    private static async Task<Source> SourceAsync(IServiceProvider services, CancellationToken ct)
+    private static async Task<Source> SourceAsync(IServiceProvider services, SubjectKind subjects, CancellationToken ct)
     {
         var programme = await services.GetRequiredService<IProgrammes>().EnsureAsync(ProgrammeTemplate.Demo, ct);
         await services.GetRequiredService<IMethodRegister>().EnsureChoicesAsync(programme.Id, DemoChoices.Rows, ct);
-        return await services.GetRequiredService<ISources>().EnsureAsync(new NewSource(programme.Id, "bench", "Bench"), ct);
+        return await services.GetRequiredService<ISources>().EnsureAsync(
+            new NewSource(programme.Id, $"bench-{subjects.ToString().ToLowerInvariant()}", "Bench") { Subjects = subjects, Holders = HolderNames.Programme }, ct);
     }
 
     private static string SchemaDigest()

@@ -8,15 +8,18 @@ namespace Puhui.Bench.Ingest;
 internal readonly record struct FloorRow(Guid Source, string Record, Guid Account, long Amount, short Scenario, string Inputs, byte[] Digest, DateTimeOffset OccurredAt);
 
 /// <summary>
-/// The acts both sides are given: four scenarios of one method, distances of 0.3 to 25 km, 5 % repeated ids, and for the
-/// product 1 % invalid records beside them.
+/// The acts both sides are given: four scenarios of one method, distances of 0.3 to 25 km, spread over the days in which data are
+/// not late, 5 % repeated ids, and for the product 1 % invalid records beside them. Each act has an end, at a speed its scenario
+/// allows, so that it claims its time.
 /// </summary>
 internal sealed class Workload(int accounts, DateTimeOffset start)
 {
     private const double RepeatedShare = 0.05;
     private const double InvalidShare = 0.01;
     private const int SettledAfter = 30_000;
+    private const int Seconds = 500_000;
     private static readonly string[] Scenarios = ["metro", "bus", "cycling", "walking"];
+    private static readonly int[] MetresPerSecond = [16, 10, 5, 2];
     private static readonly Guid FloorSource = Guid.CreateVersion7();
 
     /// <summary>The subject id of an account number, as a partner would send it.</summary>
@@ -77,18 +80,20 @@ internal sealed class Workload(int accounts, DateTimeOffset start)
         // Everything about a record follows from its id, so a repeated id has the same content and is a duplicate, not a conflict.
         var metres = 300 + (int)(unchecked((uint)id * 2654435761u) % 24_700u);
         var scenario = Scenarios[id & 3];
-        var at = start.AddSeconds(-(id % 80_000));
+        var until = start.AddSeconds(-(int)(unchecked((uint)id * 2246822519u) % Seconds));
+        var at = until.AddSeconds(-(metres / MetresPerSecond[id & 3]) - 1);
         var account = sampler.NextFor(id);
         text.Append(comma ? "," : "")
             .Append("{\"id\":\"").Append(prefix).Append('-').Append(id)
             .Append("\",\"holder\":\"").Append(Subject(account))
             .Append("\",\"scenario\":\"").Append(scenario)
             .Append("\",\"at\":\"").Append(at.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture))
+            .Append("\",\"until\":\"").Append(until.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture))
             .Append("\",\"inputs\":{\"distance\":\"").Append(metres / 1000).Append('.').Append((metres % 1000).ToString("D3", CultureInfo.InvariantCulture)).Append(invalid ? " kg" : " km")
             .Append("\"},\"evidence\":\"E1\",\"region\":\"CN-11\"}");
     }
 
-    private DateTimeOffset At(Random random) => start.AddSeconds(-random.Next(80_000)).ToUniversalTime();
+    private DateTimeOffset At(Random random) => start.AddSeconds(-random.Next(Seconds)).ToUniversalTime();
 }
 
 /// <summary>A prepared request body, the number of its records, and the numbers of the records that are new in it.</summary>

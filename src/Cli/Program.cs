@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Puhui.Cli.Benches;
-using Puhui.Cli.CarFree;
 using Puhui.Cli.Consoles;
 using Puhui.Cli.Demo;
 using Puhui.Cli.Import;
@@ -23,7 +22,6 @@ return await Runner.RunAsync(
         ImportVerb.Create(),
         OcpiVerb.Create(),
         SourcesVerb.Create(),
-        CarFreeVerb.Create(),
         VerifyVerb.Create(),
         ReceiptVerb.Create(),
         ExportVerb.Create(),

@@ -4,7 +4,6 @@ using Puhui.Accounts;
 using Puhui.Activities;
 using Puhui.Bank;
 using Puhui.Bikes;
-using Puhui.CarFreeDay;
 using Puhui.Citizen;
 using Puhui.Components;
 using Puhui.Gbt32960;
@@ -32,7 +31,6 @@ internal static class Modules
         .AddLedger(settings)
         .AddActivities(settings)
         .AddBikes(settings)
-        .AddCarFreeDay(settings)
         .AddPartners(settings)
         .AddOcpi(settings)
         .AddTransit(settings)
@@ -56,7 +54,6 @@ internal static class Modules
         .MapLedger()
         .MapActivities()
         .MapBikes()
-        .MapCarFreeDay()
         .MapPartners()
         .MapOcpi()
         .MapTransit()

@@ -11,6 +11,8 @@ internal static class BenchVerb
     public static Command Create() => new("bench", "Measure against a floor in the same run")
     {
         Bench("ingest", "Activities over HTTP against PostgreSQL alone (B1, B1h, B2)", 60, (options, paths, cancel) => Puhui.Bench.Benches.IngestAsync(options, paths, cancel)),
+        Bench("fraud", "How much of a labelled week is held that is false, and how much that is honest", 60, (options, paths, cancel) => Puhui.Bench.Benches.FraudAsync(options, paths, cancel)),
+        Bench("overload", "Twice and ten times what the server can take", 60, (options, paths, cancel) => Puhui.Bench.Benches.OverloadAsync(options, paths, cancel)),
         Bench("quantify", "A method from data against the same formula written by hand (B3)", 15, (options, paths, _) => Puhui.Bench.Benches.Quantify(options, paths)),
         Bench("log", "Append, prove and verify against plain SHA-256 (B5)", 15, (options, _, _) => Puhui.Bench.Benches.Log(options)),
     };

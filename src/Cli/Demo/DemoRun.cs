@@ -69,7 +69,7 @@ internal sealed class DemoRun(PuhuiSettings settings, IServiceProvider services)
     private async Task<AccountId[]> HoldersAsync(DemoPlan plan, Source source, CancellationToken cancel)
     {
         var accounts = new AccountHandle?[plan.Holders.Count];
-        await services.GetRequiredService<IAccounts>().ResolveAsync(source.Id.Value, plan.Holders, enrol: false, source.ZoneId, accounts, cancel);
+        await services.GetRequiredService<IAccounts>().ResolveAsync(source.Issuer, plan.Holders, enrol: false, source.ZoneId, accounts, cancel);
         return
         [
             .. plan.Holders.Zip(accounts, (subject, account) =>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Puhui.Activities.Claims;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.DryRun;
 using Puhui.Activities.Facts;
@@ -12,6 +13,7 @@ using Puhui.Activities.Quantifying;
 using Puhui.Activities.Reading;
 using Puhui.Activities.Reconciliation;
 using Puhui.Activities.Reports;
+using Puhui.Activities.Rules;
 using Puhui.Activities.Sources;
 using Puhui.Activities.Sources.Keys;
 using Puhui.Activities.Sources.Limits;
@@ -34,7 +36,9 @@ public static class ActivitiesModule
         services.AddMigrations("activities", typeof(ActivitiesModule).Assembly);
         AddSources(services);
         services.AddSingleton<IActivityFacts, FactReader>().AddSingleton<IDailyRecords, DailyRecords>();
-        services.AddSingleton(_ => Plausibility.Load(settings.MethodsFolder));
+        services.AddSingleton(_ => RuleBook.Load(settings));
+        services.AddSingleton<ReferenceKeys>().AddSingleton<JourneysUnderWay>().AddSingleton<ClaimDesk>();
+        services.AddSingleton<WriterRegister>().AddHostedService(provider => provider.GetRequiredService<WriterRegister>());
         services.TryAddSingleton<PostingOptions>();
         services.AddSingleton<Countings>().AddSingleton<PostingQueue>().AddSingleton<Cancelling>();
         services.AddSingleton<IntakeService>().AddSingleton<IActivityIntake>(provider => provider.GetRequiredService<IntakeService>());
@@ -54,6 +58,8 @@ public static class ActivitiesModule
     /// <summary>Maps <c>/v1/activities…</c>, <c>/v1/accounts/{account}/balance</c> and <c>…/statement</c>.</summary>
     public static IEndpointRouteBuilder MapActivities(this IEndpointRouteBuilder routes)
     {
+        // A mistake in the rules is told when the server starts, not by its first request.
+        _ = routes.ServiceProvider.GetRequiredService<RuleBook>();
         PostActivities.Map(routes);
         ReadActivity.Map(routes);
         ReadAccount.Map(routes);

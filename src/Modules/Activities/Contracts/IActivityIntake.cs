@@ -153,6 +153,7 @@ public enum ActivityStatus
 /// <param name="Detail">The reason in plain words.</param>
 /// <param name="Pointer">The field it is about, RFC 6901.</param>
 /// <param name="Asset">Code of the asset the reduction is counted in: <c>CO2E</c>, or platform grams and bank points.</param>
+/// <param name="ClaimedBy">For a held record, the one that stands in its way; null when there is none.</param>
 public sealed record ActivityOutcome(
     string? Id,
     ActivityStatus Status,
@@ -161,7 +162,8 @@ public sealed record ActivityOutcome(
     string? Code = null,
     string? Detail = null,
     string? Pointer = null,
-    string Asset = "CO2E")
+    string Asset = "CO2E",
+    ActivityId? ClaimedBy = null)
 {
     /// <summary>The source is in the sandbox: this is what would have become of the record; nothing was recorded or credited.</summary>
     public bool Sandbox { get; init; }

@@ -33,6 +33,9 @@ public sealed record FileImportRequest(string File, string Profile)
 
     /// <summary>Where refused rows are written; null for <c>NAME.refused.csv</c> in the current folder. Not made when no row is refused.</summary>
     public string? RefusedFile { get; init; }
+
+    /// <summary>The file holds old records and is known to: the rule about late data does not hold. A profile may say so too.</summary>
+    public bool Historical { get; init; }
 }
 
 /// <summary>How far an import is.</summary>

@@ -90,6 +90,16 @@ public enum SubjectKind
     Organisation = 3,
 }
 
+/// <summary>Whose names the holders of a source's records have.</summary>
+public enum HolderNames
+{
+    /// <summary>The source's own: the same name from another source is someone else.</summary>
+    Own = 1,
+
+    /// <summary>The programme's, for example a city's citizen code: whoever sends it means the same person.</summary>
+    Programme = 2,
+}
+
 /// <summary>A source as it is to be registered.</summary>
 /// <param name="Programme">The programme whose methods count its activities.</param>
 /// <param name="Code">Short name, unique inside the programme, for example <c>metro-operator</c>.</param>
@@ -108,6 +118,9 @@ public sealed record NewSource(ProgrammeId Programme, string Code, string Name, 
 
     /// <summary>What its holders are.</summary>
     public SubjectKind Subjects { get; init; } = SubjectKind.Person;
+
+    /// <summary>Whose names its holders have.</summary>
+    public HolderNames Holders { get; init; } = HolderNames.Own;
 
     /// <summary>The organisation that sends, in its own words.</summary>
     public string Owner { get; init; } = "";
@@ -147,6 +160,12 @@ public sealed record Source(
     SourceState State,
     SubjectKind Subjects = SubjectKind.Person)
 {
+    /// <summary>Whose names its holders have.</summary>
+    public HolderNames Holders { get; init; } = HolderNames.Own;
+
+    /// <summary>Who issued the names of its holders: the same name of the same issuer is the same account.</summary>
+    public Guid Issuer => Holders == HolderNames.Programme ? Programme.Value : Id.Value;
+
     /// <summary>The organisation that sends.</summary>
     public string Owner { get; init; } = "";
 

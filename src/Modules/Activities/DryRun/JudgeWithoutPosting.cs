@@ -5,6 +5,7 @@ using Puhui.Accounts.Contracts;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Intake;
 using Puhui.Activities.Quantifying;
+using Puhui.Activities.Rules;
 using Puhui.Bookkeeping;
 using Puhui.Methodology;
 using Puhui.Methods.Contracts;
@@ -17,7 +18,7 @@ internal sealed class JudgeWithoutPosting(
     IAccounts accounts,
     IMethodChoice methods,
     Countings countings,
-    Plausibility plausibility,
+    RuleBook rules,
     NpgsqlDataSource database,
     TimeProvider time) : IDryRun
 {
@@ -41,7 +42,7 @@ internal sealed class JudgeWithoutPosting(
             return new DryRunAnswer([], new DryRunProblem("too_many_records", $"There are {batch.Count} records; try at most {MostRecords} at a time."));
         }
 
-        await new Quantifier(new KnownAccounts(accounts), methods, countings, plausibility).JudgeAsync(batch, ct);
+        await new Quantifier(new KnownAccounts(accounts), methods, countings, rules).JudgeAsync(batch, ct);
         var known = await KnownAsync(batch, ct);
         var acts = new Acts();
         var verdicts = new List<DryRunVerdict>(batch.Count);

@@ -45,13 +45,14 @@ internal sealed class FileImport(
         await using var refused = new RefusedFile(RefusedPath(request), reader.Header, begin?.RefusedBytes ?? 0);
         Skip(reader, tally.Summary.Read, ct);
 
+        var options = new SubmitOptions { Unlimited = true, Historical = profile.IsHistorical || request.Historical, Subjects = profile.Subjects };
         var next = Task.Run(() => ReadBatch(reader, mapper, ct), ct);
         try
         {
             while (await next is { Rows.Count: > 0 } batch)
             {
                 next = Task.Run(() => ReadBatch(reader, mapper, ct), ct);
-                var outcomes = batch.Records.Count > 0 ? await SubmitAsync(source.Id, batch.Records, ct) : [];
+                var outcomes = batch.Records.Count > 0 ? await SubmitAsync(source.Id, batch.Records, options, ct) : [];
                 tally.Add(batch, outcomes, refused);
                 await refused.FlushAsync(ct);
                 await checkpoints.SaveAsync(source.Id, digest, new ImportCheckpoint(tally.Summary, refused.Length), ct);
@@ -119,13 +120,13 @@ internal sealed class FileImport(
         return batch;
     }
 
-    private async Task<IReadOnlyList<ActivityOutcome>> SubmitAsync(SourceId source, IReadOnlyList<ActivityRecord> records, CancellationToken ct)
+    private async Task<IReadOnlyList<ActivityOutcome>> SubmitAsync(SourceId source, IReadOnlyList<ActivityRecord> records, SubmitOptions options, CancellationToken ct)
     {
         while (true)
         {
             try
             {
-                return await intake.SubmitAsync(source, records, new SubmitOptions { Unlimited = true }, ct);
+                return await intake.SubmitAsync(source, records, options, ct);
             }
             catch (IntakeOverloadedException)
             {

@@ -1,3 +1,5 @@
+using Puhui.Activities.Contracts;
+
 namespace Puhui.Activities.Import;
 
 /// <summary>How the rows of one kind of file become activities: data, read from <c>profiles/NAME.yaml</c> (docs/formats/import-profile.md).</summary>
@@ -11,6 +13,12 @@ internal sealed record Profile(string Name, string TitleZh, string TitleEn, Time
 
     /// <summary>The character set: <c>utf-8</c> or <c>gb18030</c>; null to see it from the file.</summary>
     public string? Encoding { get; init; }
+
+    /// <summary>Files of this kind hold old records: the rule about late data does not hold for them.</summary>
+    public bool IsHistorical { get; init; }
+
+    /// <summary>What the holders are; null for what the source says.</summary>
+    public SubjectKind? Subjects { get; init; }
 
     /// <summary>The second files it looks things up in, by name.</summary>
     public IReadOnlyDictionary<string, LookupDefinition> Lookups { get; init; } = new Dictionary<string, LookupDefinition>(StringComparer.Ordinal);

@@ -37,7 +37,7 @@ internal sealed class ProfileReader
     private Profile Read(byte[] content)
     {
         var root = Root(content);
-        Only(root, "title", "zone", "times", "delimiter", "encoding", "lookups", "record", "inputs");
+        Only(root, "title", "zone", "times", "delimiter", "encoding", "historical", "subjects", "lookups", "record", "inputs");
         var title = Map(Need(root, "title"), "title");
         var record = Map(Need(root, "record"), "record");
         Only(record, "id", "holder", "scenario", "at", "until", "evidence", "region", "corrects");
@@ -49,6 +49,8 @@ internal sealed class ProfileReader
             Digest = SHA256.HashData(content),
             Delimiter = Find(root, "delimiter") is { } delimiter ? Delimiter(delimiter) : null,
             Encoding = Find(root, "encoding") is { } encoding ? OneOf(encoding, "utf-8", "gb18030") : null,
+            IsHistorical = Find(root, "historical") is { } historical && OneOf(historical, "true", "false") == "true",
+            Subjects = Find(root, "subjects") is { } subjects ? Subjects(subjects) : null,
             Lookups = Find(root, "lookups") is { } lookups ? Lookups(lookups) : new Dictionary<string, LookupDefinition>(StringComparer.Ordinal),
             Id = Value(Need(record, "id")),
             Holder = Value(Need(record, "holder")),
@@ -64,6 +66,13 @@ internal sealed class ProfileReader
             OtherColumnsAreInputs = others,
         };
     }
+
+    private SubjectKind Subjects(YamlNode node) => OneOf(node, "people", "vehicles", "organisations") switch
+    {
+        "people" => SubjectKind.Person,
+        "vehicles" => SubjectKind.Vehicle,
+        _ => SubjectKind.Organisation,
+    };
 
     private YamlMappingNode Root(byte[] content)
     {

@@ -85,6 +85,11 @@ internal static class ActivityAnswer
             WriteReason(json, reason);
         }
 
+        if (row.Claimant is { } claimant)
+        {
+            json.WriteString("claimedBy"u8, new ActivityId(claimant.Activity).ToString());
+        }
+
         json.WriteEndObject();
     }
 

@@ -15,7 +15,8 @@ internal static class ContentDigest
     {
         var scenario = row.Scenario ?? "";
         var region = row.Region ?? "";
-        var length = 1 + 8 + 8 + 1 + (5 * 4) + row.Holder.Length + scenario.Length + region.Length + row.Corrects.Length + row.Inputs.Length;
+        var extras = row.Extras?.Canonical() ?? [];
+        var length = (extras.Length == 0 ? 0 : 4 + extras.Length) + 1 + 8 + 8 + 1 + (5 * 4) + row.Holder.Length + scenario.Length + region.Length + row.Corrects.Length + row.Inputs.Length;
         byte[]? rented = null;
         var bytes = length <= 1024 ? stackalloc byte[1024] : (rented = System.Buffers.ArrayPool<byte>.Shared.Rent(length));
         bytes[0] = Version;
@@ -28,6 +29,11 @@ internal static class ContentDigest
         Write(region, bytes, ref end);
         Write(batch.Text(row.Corrects), bytes, ref end);
         Write(batch.Text(row.Inputs), bytes, ref end);
+        if (extras.Length > 0)
+        {
+            Write(extras.AsSpan(), bytes, ref end);
+        }
+
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(bytes[..end], hash);
         if (rented is not null)

@@ -29,6 +29,12 @@ internal sealed class IntakeBatch : IDisposable
 
     public DateTimeOffset ReceivedAt { get; private set; }
 
+    /// <summary>The records are old and known to be.</summary>
+    public bool IsHistorical { get; set; }
+
+    /// <summary>What the holders are.</summary>
+    public SubjectKind Subjects { get; set; }
+
     /// <summary>All or nothing.</summary>
     public bool Atomic { get; set; }
 
@@ -54,6 +60,8 @@ internal sealed class IntakeBatch : IDisposable
 
         batch.Source = source;
         batch.ReceivedAt = now;
+        batch.IsHistorical = false;
+        batch.Subjects = source.Subjects;
         batch.Builder.Use(batch);
         return batch;
     }

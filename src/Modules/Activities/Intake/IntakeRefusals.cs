@@ -28,6 +28,15 @@ internal static class IntakeRefusals
     public static readonly Refusal CorrectsCancelled = new("corrects_cancelled", "That record is cancelled or already corrected; correct the latest one.", "/corrects");
     public static readonly Refusal TooManyInputs = new("too_long", "A record has at most 32 inputs.", "/inputs");
 
+    public static readonly Refusal CadenceInvalid = new("cadence_invalid", "The cadence is an array of the steps in each minute: at most 1,440 whole numbers of 0 to 400.", "/cadence");
+
+    public static Refusal PlaceInvalid(string pointer) => new("place_invalid", "A place is {\"lat\":39.9,\"lon\":116.4}, in degrees on WGS 84.", pointer);
+
+    public static Refusal TraceInvalid(string detail) => new("trace_invalid", detail, "/trace");
+
+    public static Refusal ReferenceUnknown(string name) =>
+        new("reference_unknown", "References are transaction, card, vehicle, meter and device.", "/references" + Pointer(IntakeText.IsPlain(System.Text.Encoding.UTF8.GetBytes(name)) ? name : "?"));
+
     public static Refusal FieldUnknown(string name) => new("field_unknown", $"There is no field '{name}'.", Pointer(name));
 
     public static Refusal FieldDuplicate(string pointer) => new("field_duplicate", "The field is given twice.", pointer);

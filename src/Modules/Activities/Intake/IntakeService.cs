@@ -4,6 +4,7 @@ using Puhui.Accounts.Contracts;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Posting;
 using Puhui.Activities.Quantifying;
+using Puhui.Activities.Rules;
 using Puhui.Activities.Sources.Limits;
 using Puhui.Activities.Sources.Sandbox;
 using Puhui.Bookkeeping;
@@ -17,7 +18,7 @@ internal sealed class IntakeService(
     IAccounts accounts,
     IMethodChoice methods,
     Countings countings,
-    Plausibility plausibility,
+    RuleBook rules,
     PostingQueue queue,
     Cancelling cancelling,
     SandboxBook sandbox,
@@ -33,6 +34,8 @@ internal sealed class IntakeService(
         foreach (var part in records.Chunk(IntakeBatch.MaxRecords))
         {
             using var batch = IntakeBatch.Rent(sender, time.GetUtcNow());
+            batch.IsHistorical = options.Historical;
+            batch.Subjects = options.Subjects ?? sender.Subjects;
             Fill(batch, part);
             await (options.Unlimited ? RecordAsync(batch, ct) : RecordWithinLimitsAsync(batch, ct));
             for (var i = 0; i < batch.Count; i++)
@@ -79,7 +82,7 @@ internal sealed class IntakeService(
     {
         if (!_quantifiers.TryTake(out var quantifier))
         {
-            quantifier = new Quantifier(accounts, methods, countings, plausibility);
+            quantifier = new Quantifier(accounts, methods, countings, rules);
         }
 
         await quantifier.JudgeAsync(batch, ct);
@@ -114,8 +117,47 @@ internal sealed class IntakeService(
                 builder.Input(Utf8(name), Utf8(value));
             }
 
+            Extras(builder, record);
             builder.End();
         }
+    }
+
+    private static void Extras(RecordBuilder builder, ActivityRecord record)
+    {
+        foreach (var reference in record.References ?? [])
+        {
+            Check(builder, ExtrasReader.Add(builder.Extras, reference.Kind, reference.Value));
+        }
+
+        if (record.From is { } from && Check(builder, ExtrasReader.Check(from, "/from")))
+        {
+            builder.Extras.From = from;
+        }
+
+        if (record.To is { } to && Check(builder, ExtrasReader.Check(to, "/to")))
+        {
+            builder.Extras.To = to;
+        }
+
+        if (record.Trace is { } trace && Check(builder, ExtrasReader.Check(trace)))
+        {
+            builder.Extras.Trace = trace;
+        }
+
+        if (record.Cadence is { } cadence && Check(builder, ExtrasReader.Check(cadence)))
+        {
+            builder.Extras.Cadence = cadence;
+        }
+    }
+
+    private static bool Check(RecordBuilder builder, Quantities.Refusal? wrong)
+    {
+        if (wrong is not null)
+        {
+            builder.Refuse(wrong);
+        }
+
+        return wrong is null;
     }
 
     private static void Text(RecordBuilder builder, RecordField field, string? value)
@@ -153,7 +195,8 @@ internal sealed class IntakeService(
         row.Status == ActivityStatus.Conflict ? "conflict" : row.Reason?.Code,
         row.Status == ActivityStatus.Conflict ? ActivityAnswer.ConflictDetail : row.Reason?.Detail,
         row.Reason?.Pointer,
-        row.Counting?.Asset ?? Asset.Co2e.Code) { Sandbox = batch.Source.IsSandbox };
+        row.Counting?.Asset ?? Asset.Co2e.Code,
+        row.Claimant is { } claimant ? new ActivityId(claimant.Activity) : null) { Sandbox = batch.Source.IsSandbox };
 
     private async ValueTask<Source> OpenSourceAsync(SourceId id, CancellationToken ct) =>
         await sources.FindAsync(id, ct) switch

@@ -43,7 +43,7 @@ internal sealed class PostActivities(SourceGate gate, IntakeService intake, Time
             return stranger;
         }
 
-        if (!TryReadOptions(context.Request.Query, out var list, out var atomic, out var wrong))
+        if (!TryReadOptions(context.Request.Query, out var list, out var atomic, out var historical, out var wrong))
         {
             return wrong;
         }
@@ -61,6 +61,7 @@ internal sealed class PostActivities(SourceGate gate, IntakeService intake, Time
         }
 
         using var batch = IntakeBatch.Rent(source, time.GetUtcNow());
+        batch.IsHistorical = historical;
         var reader = new BodyReader(batch, body.Judge);
         var unread = await ReadAsync(reader, body, context.RequestAborted);
         if (unread is not null)
@@ -142,7 +143,7 @@ internal sealed class PostActivities(SourceGate gate, IntakeService intake, Time
         return null;
     }
 
-    private static bool TryReadOptions(IQueryCollection query, out ResultList? list, out bool atomic, out IResult? wrong)
+    private static bool TryReadOptions(IQueryCollection query, out ResultList? list, out bool atomic, out bool historical, out IResult? wrong)
     {
         list = query["results"].ToString() switch
         {
@@ -154,8 +155,11 @@ internal sealed class PostActivities(SourceGate gate, IntakeService intake, Time
         };
         var text = query["atomic"].ToString();
         atomic = text is "true";
+        var old = query["historical"].ToString();
+        historical = old is "true";
         wrong = list == (ResultList)(-1) ? Problem.Unreadable("results is one of all, refused, none.", "results")
             : text is not ("" or "true" or "false") ? Problem.Unreadable("atomic is true or false.", "atomic")
+            : old is not ("" or "true" or "false") ? Problem.Unreadable("historical is true or false.", "historical")
             : null;
         return wrong is null;
     }

@@ -16,6 +16,11 @@ internal enum RecordField
     Evidence,
     Region,
     Corrects,
+    References,
+    From,
+    To,
+    Trace,
+    Cadence,
 }
 
 /// <summary>
@@ -29,7 +34,7 @@ internal sealed class RecordBuilder
     private const long Earliest = 946_684_800_000_000;
     private const long ClockTolerance = 300_000_000;
 
-    private static readonly string[] Pointers = ["", "/id", "/holder", "/scenario", "/at", "/until", "/inputs", "/evidence", "/region", "/corrects"];
+    private static readonly string[] Pointers = ["", "/id", "/holder", "/scenario", "/at", "/until", "/inputs", "/evidence", "/region", "/corrects", "/references", "/from", "/to", "/trace", "/cadence"];
 
     private readonly (int Name, int NameLength, int ValueLength)[] _inputs = new (int, int, int)[CanonicalInputs.MaxInputs];
     private readonly byte[] _scratch = new byte[CanonicalInputs.MaxInputs * (64 + MaxValue)];
@@ -47,6 +52,9 @@ internal sealed class RecordBuilder
     {
         _batch = batch;
         _now = Instant.FromTime(batch.ReceivedAt);
+
+        // Another source may not send what the last one may.
+        _lastScenario = null;
     }
 
     public void Begin(int place)
@@ -60,6 +68,9 @@ internal sealed class RecordBuilder
 
     /// <summary>Forgets the record begun, because its end is not here yet.</summary>
     public void Abandon() => _batch.CutArena(_arenaStart);
+
+    /// <summary>What the record brings beside the usual; made when it is first asked for.</summary>
+    public RecordExtras Extras => _row.Extras ??= new RecordExtras();
 
     public void Refuse(Refusal refusal) => _row.Refuse(refusal);
 
@@ -214,6 +225,7 @@ internal sealed class RecordBuilder
         }
 
         WriteInputs();
+        _row.Extras?.Complete();
         _row.Digest = ContentDigest.Compute(_batch, _row);
     }
 

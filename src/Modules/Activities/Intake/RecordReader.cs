@@ -35,7 +35,14 @@ internal static class RecordReader
                     return false;
                 }
             }
-            else if (field != RecordField.Unknown && field != RecordField.Inputs && reader.TokenType == JsonTokenType.String)
+            else if (field >= RecordField.References && reader.TokenType != JsonTokenType.Null)
+            {
+                if (!ExtrasReader.TryRead(ref reader, field, record))
+                {
+                    return false;
+                }
+            }
+            else if (field is not (RecordField.Unknown or RecordField.Inputs or >= RecordField.References) && reader.TokenType == JsonTokenType.String)
             {
                 Text(ref reader, record, field);
             }
@@ -180,6 +187,11 @@ internal static class RecordReader
             8 when name.SequenceEqual("scenario"u8) => RecordField.Scenario,
             8 when name.SequenceEqual("evidence"u8) => RecordField.Evidence,
             8 when name.SequenceEqual("corrects"u8) => RecordField.Corrects,
+            10 when name.SequenceEqual("references"u8) => RecordField.References,
+            4 when name.SequenceEqual("from"u8) => RecordField.From,
+            2 when name.SequenceEqual("to"u8) => RecordField.To,
+            5 when name.SequenceEqual("trace"u8) => RecordField.Trace,
+            7 when name.SequenceEqual("cadence"u8) => RecordField.Cadence,
             _ => RecordField.Unknown,
         };
         if (field == RecordField.Unknown)
@@ -198,5 +210,5 @@ internal static class RecordReader
         raw.Length <= room.Length && IntakeText.TryUnescape(raw, room, out var length) ? room[..length] : raw;
 
     private static bool IsOptional(RecordField field) =>
-        field is RecordField.Until or RecordField.Evidence or RecordField.Region or RecordField.Corrects;
+        field is RecordField.Until or RecordField.Evidence or RecordField.Region or RecordField.Corrects or >= RecordField.References;
 }

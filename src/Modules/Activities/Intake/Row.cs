@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using Puhui.Accounts.Contracts;
 using Puhui.Activities.Contracts;
+using Puhui.Activities.Claims;
 using Puhui.Activities.Quantifying;
+using Puhui.Activities.Rules;
 using Puhui.Quantities;
 
 namespace Puhui.Activities.Intake;
@@ -36,7 +38,22 @@ internal struct Row
     public long Until;
     public UInt128 Digest;
 
+    /// <summary>References, places, trace; null for most.</summary>
+    public RecordExtras? Extras;
+
     public AccountHandle Account;
+
+    /// <summary>The rules of its scenario.</summary>
+    public ScenarioRules? Rules;
+
+    /// <summary>An input that counts less than it says, <c>name=value</c>; null for most.</summary>
+    public string? Limited;
+
+    /// <summary>Whether its time and references are claimed by it when it stands.</summary>
+    public bool Claims;
+
+    /// <summary>The record that stands in its way.</summary>
+    public Claimant? Claimant;
     public Counting? Counting;
 
     /// <summary>What becomes of it, as far as is known; inside a transaction it may still change.</summary>
@@ -59,6 +76,9 @@ internal struct Row
     public long Credited;
     public bool HasEntry;
     public long Balance;
+
+    /// <summary>The end of the time it takes; its beginning when no end is given.</summary>
+    public readonly long ClaimedUntil => Until == NoTime ? At : Until;
 
     public readonly bool IsRefused => Status == ActivityStatus.Refused;
 

@@ -25,6 +25,12 @@ internal sealed class PostingGroup
 
     public bool TellsBalances { get; private set; }
 
+    /// <summary>At least one row claims a time.</summary>
+    public bool HasClaims { get; private set; }
+
+    /// <summary>At least one row brings references, places or a trace.</summary>
+    public bool HasExtras { get; private set; }
+
     public bool IsAtomic { get; private set; }
 
     /// <summary>An atomic request was not taken because of at least one of its records.</summary>
@@ -81,6 +87,8 @@ internal sealed class PostingGroup
         row.VerdictReason = row.Reason;
         HasCaps |= row.NeedsCaps;
         HasCorrections |= row.Corrects.IsGiven;
+        HasClaims |= row.Claims;
+        HasExtras |= row.Extras is not null;
         Add(new RowKey(item.Batch, index, Count));
     }
 
@@ -95,6 +103,7 @@ internal sealed class PostingGroup
             row.Reason = row.VerdictReason;
             row.HasEntry = false;
             row.Credited = 0;
+            row.Claimant = null;
             _keys[i].IsFresh = false;
         }
     }
@@ -105,7 +114,7 @@ internal sealed class PostingGroup
         Batches.Clear();
         _refused.Clear();
         Count = 0;
-        HasCaps = HasCorrections = TellsBalances = IsAtomic = IsWithdrawn = false;
+        HasCaps = HasCorrections = HasClaims = HasExtras = TellsBalances = IsAtomic = IsWithdrawn = false;
     }
 
     /// <summary>Gives the rows that name an id a second time the answer of the first.</summary>
@@ -133,6 +142,7 @@ internal sealed class PostingGroup
                 row.Credited = first.Credited;
                 row.HasEntry = first.HasEntry;
                 row.Activity = first.Activity;
+                row.Claimant = first.Claimant;
                 row.Account = first.Account;
             }
             else

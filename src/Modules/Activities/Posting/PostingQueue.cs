@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Puhui.Activities.Claims;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Intake;
 using Puhui.Activities.Quantifying;
@@ -18,6 +19,7 @@ internal sealed class PostingQueue(
     ILedger ledger,
     IHolderSecrets secrets,
     Countings countings,
+    ClaimDesk claims,
     PostingOptions options,
     ILogger<PostingQueue> logger) : IAsyncDisposable
 {
@@ -139,7 +141,7 @@ internal sealed class PostingQueue(
     private Task Start(ChannelReader<LaneItem> lane, int mostRecords) =>
         Task.Run(async () =>
         {
-            await using var worker = new PostingWorker(database, ledger, secrets, countings, logger);
+            await using var worker = new PostingWorker(database, ledger, secrets, countings, claims, logger);
             await worker.RunAsync(lane, mostRecords);
         });
 }

@@ -1,5 +1,6 @@
 using Npgsql;
 using Puhui.Activities.Caps;
+using Puhui.Activities.Claims;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Intake;
 using Puhui.Activities.Quantifying;
@@ -13,9 +14,9 @@ namespace Puhui.Activities.Posting;
 /// one order everywhere: holders of caps, records, cancellations, balances; inside each kind by key. Balances come last and
 /// are held for the commit only.
 /// </summary>
-internal sealed class PostingTransaction(NpgsqlConnection connection, ILedger ledger, IHolderSecrets secrets, Countings countings) : IDisposable
+internal sealed class PostingTransaction(NpgsqlConnection connection, ILedger ledger, IHolderSecrets secrets, Countings countings, ClaimBook claims, WriterRegister writers) : IDisposable
 {
-    private readonly RecordTable _records = new();
+    private readonly RecordTable _records = new(claims, writers);
     private readonly SideTables _side = new();
     private readonly OriginFields _origin = new();
     private readonly Acts _acts = new();
@@ -30,14 +31,25 @@ internal sealed class PostingTransaction(NpgsqlConnection connection, ILedger le
     public async Task RunAsync(PostingGroup group, bool careful, CancellationToken ct)
     {
         group.Reset();
+        claims.Begin();
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var withState = group.HasCaps || group.HasCorrections;
-        if (careful && withState)
+        if (careful && (withState || group.HasClaims))
         {
             await RecordTable.WriteAloneAsync(connection, ct);
         }
 
+        if (group.HasExtras)
+        {
+            await claims.LockReferencesAsync(connection, group, ct);
+        }
+
         await _records.MatchAsync(group, ct);
+        if (group.HasClaims && !_records.IsRegistered)
+        {
+            throw new NotRegisteredException();
+        }
+
         using var batch = ledger.NewBatch();
         if (withState)
         {
@@ -45,7 +57,9 @@ internal sealed class PostingTransaction(NpgsqlConnection connection, ILedger le
         }
         else
         {
+            await claims.JudgeAsync(connection, group, null, ct);
             Mint(group, batch, null);
+            claims.PointToWinners(group);
             await (careful ? _records.InsertAsync(connection, group, ct) : _records.CopyAsync(connection, group, null, ct));
             Post(group, batch, null);
         }
@@ -58,9 +72,15 @@ internal sealed class PostingTransaction(NpgsqlConnection connection, ILedger le
         }
 
         await _side.WriteAsync(connection, group, ct);
+        await claims.WriteAsync(connection, group, ct);
         if (batch.Count > 0)
         {
             await ledger.PostAsync(connection, batch, ct);
+        }
+
+        if (group.HasClaims && !careful && _records.OtherWriters > 0 && !await claims.StillHoldsAsync(connection, group, ct))
+        {
+            throw new LostClaimException();
         }
 
         if (group.TellsBalances)
@@ -84,16 +104,21 @@ internal sealed class PostingTransaction(NpgsqlConnection connection, ILedger le
         var replaced = await corrections.FindAsync(group, ct);
         await windows.LockAsync([.. HoldersOf(group), .. replaced], ct);
 
+        await claims.JudgeAsync(connection, group, place => !group[place].Row.Corrects.IsGiven, ct);
         await CountAsync(group, windows, place => !group[place].Row.Corrects.IsGiven, ct);
         Mint(group, batch, place => !group[place].Row.Corrects.IsGiven);
+        claims.PointToWinners(group);
         await _records.CopyAsync(connection, group, place => !group[place].Row.Corrects.IsGiven, ct);
         Post(group, batch, place => !group[place].Row.Corrects.IsGiven);
         await windows.FlushAsync(ct);
 
         while (await corrections.NextRoundAsync(group, ct) is { Count: > 0 } round)
         {
+            await claims.LookAsync(connection, group, round.Contains, ct);
+            await claims.JudgeAsync(connection, group, round.Contains, ct);
             await CountAsync(group, windows, round.Contains, ct);
             Mint(group, batch, round.Contains);
+            claims.PointToWinners(group);
             await _records.CopyAsync(connection, group, round.Contains, ct);
             Post(group, batch, round.Contains);
             await windows.FlushAsync(ct);
@@ -122,7 +147,7 @@ internal sealed class PostingTransaction(NpgsqlConnection connection, ILedger le
         {
             var place = group.ByArrival[arrival];
             ref var key = ref group[place];
-            if (key.IsFresh && key.Row.NeedsCaps && !key.Row.IsRefused && chosen(place))
+            if (key.IsFresh && key.Row.NeedsCaps && key.Row.Status is not (ActivityStatus.Refused or ActivityStatus.Held) && chosen(place))
             {
                 var scenario = key.Row.Counting!.Scenario;
                 counted.Add((place, scenario.CapKeys(_acts.Of(key.Batch, key.Row, key.Row.Counting))));

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Puhui.Activities.Claims;
 using Puhui.Activities.Intake;
 using Puhui.Activities.Quantifying;
 using Puhui.Ledger.Contracts;
@@ -13,7 +14,7 @@ namespace Puhui.Activities.Posting;
 /// that lost a race is tried again as a whole; a group that fails otherwise is taken apart, so that one request cannot
 /// spoil its neighbours.
 /// </summary>
-internal sealed class PostingWorker(NpgsqlDataSource database, ILedger ledger, IHolderSecrets secrets, Countings countings, ILogger logger) : IAsyncDisposable
+internal sealed class PostingWorker(NpgsqlDataSource database, ILedger ledger, IHolderSecrets secrets, Countings countings, ClaimDesk claims, ILogger logger) : IAsyncDisposable
 {
     private const int MostTries = 10;
 
@@ -87,6 +88,7 @@ internal sealed class PostingWorker(NpgsqlDataSource database, ILedger ledger, I
     private async Task PostGroupAsync()
     {
         using var span = IntakeMetrics.StartPosting(_group);
+        using var flight = _group.HasClaims ? await claims.UnderWay.EnterAsync(_group) : null;
         var began = Stopwatch.GetTimestamp();
         var careful = false;
         for (var tried = 1; ; tried++)
@@ -102,6 +104,15 @@ internal sealed class PostingWorker(NpgsqlDataSource database, ILedger ledger, I
             {
                 IntakeMetrics.Retried(e.SqlState);
                 careful = true;
+            }
+            catch (LostClaimException) when (tried < MostTries)
+            {
+                IntakeMetrics.Retried("claim");
+                careful = true;
+            }
+            catch (NotRegisteredException) when (tried < MostTries)
+            {
+                await claims.Writers.EnterAsync(CancellationToken.None);
             }
             catch (PostingRefusedException e) when (e.Account is { } account && tried < MostTries && RefuseAll(account.Value, e.Refusal))
             {
@@ -153,7 +164,7 @@ internal sealed class PostingWorker(NpgsqlDataSource database, ILedger ledger, I
             await durable.ExecuteNonQueryAsync();
         }
 
-        _transaction = new PostingTransaction(_connection, ledger, secrets, countings);
+        _transaction = new PostingTransaction(_connection, ledger, secrets, countings, claims.NewBook(), claims.Writers);
         await _transaction.PrepareAsync(CancellationToken.None);
         return _transaction;
     }

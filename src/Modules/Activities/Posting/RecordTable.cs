@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Npgsql;
 using NpgsqlTypes;
+using Puhui.Activities.Claims;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Intake;
 
@@ -14,14 +15,14 @@ namespace Puhui.Activities.Posting;
 internal sealed class RecordTable : IDisposable
 {
     private const string MatchSql = """
-        select i.ord, r.digest, r.status, r.quantified_mg, r.activity_id, r.account_id, r.code
+        select i.ord, r.digest, r.status, r.quantified_mg, r.activity_id, r.account_id, r.code, r.claim
         from unnest($1::integer[], $2::text[]) with ordinality as i(source, record_id, ord)
         cross join lateral (
             select * from activities.record r where r.source = i.source and r.record_id = i.record_id limit 1) r
         """;
 
     private const string Columns =
-        "received_at, at, until, quantified_mg, account_id, activity_id, source, method, status, evidence, digest, record_id, scenario, inputs, region, corrects, code";
+        "received_at, at, until, quantified_mg, account_id, activity_id, source, method, status, evidence, digest, record_id, scenario, inputs, region, corrects, code, busy_until, claim, limited";
 
     private const string CopySql = $"copy activities.record ({Columns}) from stdin (format binary)";
     private const string StagingSql = "create temporary table if not exists record_staging (like activities.record) on commit delete rows";
@@ -31,38 +32,61 @@ internal sealed class RecordTable : IDisposable
         on conflict do nothing returning activity_id
         """;
 
-    private const short CopyColumns = 17;
-
-    /// <summary>The advisory lock that writers of records share, and that one who lost a race takes alone.</summary>
-    private const long WritersLock = 0x5055_4855_4901;
+    private const short CopyColumns = 20;
 
     private readonly List<int> _sources = [];
     private readonly List<ReadOnlyMemory<byte>> _ids = [];
     private readonly List<int> _places = [];
     private readonly CopyRows _rows = new();
     private readonly NpgsqlBatch _match = new();
+    private readonly NpgsqlBatch _matchAndLook = new();
+    private readonly ClaimBook _claims;
 
-    public RecordTable()
+    public RecordTable(ClaimBook claims, WriterRegister writers)
     {
-        _match.BatchCommands.Add(new NpgsqlBatchCommand($"select pg_advisory_xact_lock_shared({WritersLock})"));
+        _claims = claims;
+        AddMatch(_match);
+        AddMatch(_matchAndLook);
+        _matchAndLook.BatchCommands.Add(claims.Neighbours.NewCommand());
+        var ask = new NpgsqlBatchCommand(WriterRegister.AskSql);
+        ask.Parameters.Add(new() { Value = writers.Id });
+        _matchAndLook.BatchCommands.Add(ask);
+    }
+
+    /// <summary>Other processes that may write at the same time, as of the last question with claims.</summary>
+    public long OtherWriters { get; private set; }
+
+    /// <summary>Whether this process was on the list of writers then.</summary>
+    public bool IsRegistered { get; private set; }
+
+    private void AddMatch(NpgsqlBatch batch)
+    {
+        batch.BatchCommands.Add(new NpgsqlBatchCommand($"select pg_advisory_xact_lock_shared({WriterRegister.WritersLock})"));
         var match = new NpgsqlBatchCommand(MatchSql);
         match.Parameters.Add(new NpgsqlParameter { Value = _sources, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer });
         match.Parameters.Add(new NpgsqlParameter { Value = _ids, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-        _match.BatchCommands.Add(match);
+        batch.BatchCommands.Add(match);
     }
 
     public async Task PrepareAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        _match.Connection = connection;
-        await _match.PrepareAsync(ct);
+        foreach (var batch in (NpgsqlBatch[])[_match, _matchAndLook])
+        {
+            batch.Connection = connection;
+            await batch.PrepareAsync(ct);
+        }
     }
 
-    public void Dispose() => _match.Dispose();
+    public void Dispose()
+    {
+        _match.Dispose();
+        _matchAndLook.Dispose();
+    }
 
     /// <summary>Waits until no other writer of any process has a transaction open, and keeps the others out until the commit.</summary>
     public static async Task WriteAloneAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        await using var alone = new NpgsqlCommand($"select pg_advisory_xact_lock({WritersLock})", connection);
+        await using var alone = new NpgsqlCommand($"select pg_advisory_xact_lock({WriterRegister.WritersLock})", connection);
         await alone.ExecuteNonQueryAsync(ct);
     }
 
@@ -74,10 +98,15 @@ internal sealed class RecordTable : IDisposable
             group[i].IsFresh = group[i].First == i;
         }
 
-        await AskAsync(group, ct);
+        if (group.HasClaims)
+        {
+            _claims.Ask(group, place => !group[place].Row.Corrects.IsGiven);
+        }
+
+        await AskAsync(group, group.HasClaims, ct);
     }
 
-    private async Task AskAsync(PostingGroup group, CancellationToken ct)
+    private async Task AskAsync(PostingGroup group, bool withClaims, CancellationToken ct)
     {
         _sources.Clear();
         _ids.Clear();
@@ -98,13 +127,22 @@ internal sealed class RecordTable : IDisposable
             return;
         }
 
-        await using var known = await _match.ExecuteReaderAsync(ct);
+        await using var known = await (withClaims ? _matchAndLook : _match).ExecuteReaderAsync(ct);
         await known.NextResultAsync(ct);
         while (await known.ReadAsync(ct))
         {
             ref var key = ref group[_places[(int)known.GetInt64(0) - 1]];
             key.IsFresh = false;
             Answer(ref key.Row, known);
+        }
+
+        if (withClaims)
+        {
+            await known.NextResultAsync(ct);
+            await _claims.Neighbours.ReadAsync(known, ct);
+            await known.NextResultAsync(ct);
+            await known.ReadAsync(ct);
+            (OtherWriters, IsRegistered) = (known.GetInt64(0), known.GetInt64(1) == 1);
         }
     }
 
@@ -167,7 +205,7 @@ internal sealed class RecordTable : IDisposable
             key.IsFresh &= !won[i];
         }
 
-        await AskAsync(group, ct);
+        await AskAsync(group, false, ct);
         for (var i = 0; i < group.Count; i++)
         {
             if (group[i].IsFresh)
@@ -192,7 +230,7 @@ internal sealed class RecordTable : IDisposable
         }
     }
 
-    private static void Answer(ref Row row, NpgsqlDataReader known)
+    private void Answer(ref Row row, NpgsqlDataReader known)
     {
         var digest = BinaryPrimitives.ReadUInt128BigEndian(known.GetFieldValue<byte[]>(1));
         if (digest != row.Digest)
@@ -204,9 +242,10 @@ internal sealed class RecordTable : IDisposable
         }
 
         row.Status = ActivityStatus.Duplicate;
-        row.Reason = known.IsDBNull(6) ? null : RecordCodes.Explain(known.GetString(6));
+        row.Reason = known.IsDBNull(6) ? null : _claims.Explain(known.GetString(6));
         row.HasEntry = (ActivityStatus)known.GetInt16(2) == ActivityStatus.Posted;
         row.Credited = row.HasEntry ? known.GetInt64(3) : 0;
+        row.Claimant = known.IsDBNull(7) ? null : new Claimant(known.GetGuid(7), 0, "", "");
         row.Activity = known.GetGuid(4);
         row.Account = row.Account with { Id = new(known.GetGuid(5)) };
     }
@@ -239,5 +278,24 @@ internal sealed class RecordTable : IDisposable
         _rows.Text(row.Region);
         _rows.Utf8OrNull(batch.Text(row.Corrects));
         _rows.Text(row.Reason?.Code);
+        if (row.Claims && StandingRows.IsStanding(row))
+        {
+            _rows.Time(row.ClaimedUntil);
+        }
+        else
+        {
+            _rows.Null();
+        }
+
+        if (row.Claimant is { } claimant)
+        {
+            _rows.Uuid(claimant.Activity);
+        }
+        else
+        {
+            _rows.Null();
+        }
+
+        _rows.Text(row.Limited);
     }
 }

@@ -5,13 +5,14 @@ using Npgsql;
 namespace Puhui.Activities.Posting;
 
 /// <summary>
-/// Keeps the refusals and conflicts of the last thirty days, and of each at most a million. Any process may do it;
+/// Keeps the refusals, conflicts and facts of the last thirty days, of each at most a million, and the places of the claim window. Any process may do it;
 /// those that find another at it leave it alone.
 /// </summary>
 internal sealed class Retention(NpgsqlDataSource database, TimeProvider time, ILogger<Retention> logger) : BackgroundService
 {
     private const int MostRows = 1_000_000;
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+    private static readonly TimeSpan ClaimWindow = TimeSpan.FromDays(8);
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
 
     public async Task<int> SweepAsync(int mostRows, CancellationToken ct)
@@ -27,7 +28,7 @@ internal sealed class Retention(NpgsqlDataSource database, TimeProvider time, IL
         }
 
         var swept = 0;
-        foreach (var table in (string[])["activities.refusal", "activities.conflict"])
+        foreach (var table in (string[])["activities.refusal", "activities.conflict", "activities.fact"])
         {
             await using var delete = new NpgsqlCommand(
                 $"""
@@ -38,6 +39,12 @@ internal sealed class Retention(NpgsqlDataSource database, TimeProvider time, IL
             delete.Parameters.Add(new() { Value = (time.GetUtcNow() - Kept).UtcDateTime });
             delete.Parameters.Add(new() { Value = (long)mostRows });
             swept += await delete.ExecuteNonQueryAsync(ct);
+        }
+
+        await using (var places = new NpgsqlCommand("delete from activities.whereabouts where at < $1", connection))
+        {
+            places.Parameters.Add(new() { Value = (time.GetUtcNow() - ClaimWindow).UtcDateTime });
+            swept += await places.ExecuteNonQueryAsync(ct);
         }
 
         await transaction.CommitAsync(ct);

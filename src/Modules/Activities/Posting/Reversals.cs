@@ -31,6 +31,7 @@ internal sealed class Reversals(NpgsqlConnection connection, CapReplay caps, Cou
             return null;
         }
 
+        await FreeAsync(record, done, ct);
         if (entry is { } minted)
         {
             await PostAsync(record, minted, -reversed, source, Cancellation.Cause(replacedBy), ct);
@@ -42,6 +43,37 @@ internal sealed class Reversals(NpgsqlConnection connection, CapReplay caps, Cou
         }
 
         return done;
+    }
+
+    /// <summary>What the record claimed may be claimed again; its source is told.</summary>
+    private async Task FreeAsync(StoredRecord record, Cancellation done, CancellationToken ct)
+    {
+        await using var changes = new NpgsqlBatch(connection);
+        foreach (var sql in (string[])
+        [
+            "update activities.record set busy_until = null where source = $1 and record_id = $2 and busy_until is not null",
+            "delete from activities.claim where source = $1 and record_id = $2",
+            "delete from activities.whereabouts where source = $1 and record_id = $2",
+        ])
+        {
+            changes.BatchCommands.Add(new NpgsqlBatchCommand(sql) { Parameters = { new() { Value = record.Key.Source }, new() { Value = record.RecordId } } });
+        }
+
+        changes.BatchCommands.Add(new NpgsqlBatchCommand(
+            "insert into activities.fact (at, source, kind, record_id, scenario, entry_id, amount_mg) values ($1, $2, $3, $4, $5, $6, $7)")
+        {
+            Parameters =
+            {
+                new() { Value = done.At },
+                new() { Value = record.Key.Source },
+                new() { Value = (short)ActivityFactKind.Cancelled },
+                new() { Value = record.RecordId },
+                new() { Value = record.Scenario },
+                new() { Value = (object?)done.Entry?.Value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
+                new() { Value = done.ReversedMg },
+            },
+        });
+        await changes.ExecuteNonQueryAsync(ct);
     }
 
     private async Task AdjustAsync(CapReplay.Change change, StoredRecord cause, SourceId causeSource, CancellationToken ct)

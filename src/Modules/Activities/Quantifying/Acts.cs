@@ -19,7 +19,7 @@ internal sealed class Acts
         act.Evidence = (EvidenceClass)row.EvidenceOr(batch.Source);
         act.Region = row.Region;
         act.Zone = Zones.Find(row.Account.ZoneId);
-        Set(act, batch.Text(row.Inputs));
+        Set(act, batch.Text(row.Inputs), row.Limited);
         return act;
     }
 
@@ -30,15 +30,19 @@ internal sealed class Acts
         act.Evidence = (EvidenceClass)record.Evidence;
         act.Region = record.Region;
         act.Zone = Zones.Find(zone);
-        Set(act, System.Text.Encoding.UTF8.GetBytes(record.Inputs));
+        Set(act, System.Text.Encoding.UTF8.GetBytes(record.Inputs), record.Limited);
         return act;
     }
 
-    private static void Set(Act act, ReadOnlySpan<byte> inputs)
+    /// <param name="limited">An input that counts less than it says, <c>name=value</c>; null for none.</param>
+    private static void Set(Act act, ReadOnlySpan<byte> inputs, string? limited)
     {
+        ReadOnlySpan<byte> less = limited is null ? default : System.Text.Encoding.UTF8.GetBytes(limited);
+        var rest = less;
+        _ = CanonicalInputs.TryNext(ref rest, out var limitedName, out var limitedValue);
         while (CanonicalInputs.TryNext(ref inputs, out var name, out var value))
         {
-            act.Set(name, value);
+            act.Set(name, limited is not null && name.SequenceEqual(limitedName) ? limitedValue : value);
         }
     }
 

@@ -2,6 +2,7 @@ using Puhui.Accounts.Contracts;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Intake;
 using Puhui.Activities.Posting;
+using Puhui.Activities.Rules;
 using Puhui.Methods.Contracts;
 using Puhui.Quantities;
 
@@ -11,7 +12,7 @@ namespace Puhui.Activities.Quantifying;
 /// Turns the rows of a request into verdicts before any transaction: whose account, which method, plausible or not, how much.
 /// Only what depends on the windows of a cap is left to the transaction.
 /// </summary>
-internal sealed class Quantifier(IAccounts accounts, IMethodChoice methods, Countings countings, Plausibility plausibility)
+internal sealed class Quantifier(IAccounts accounts, IMethodChoice methods, Countings countings, RuleBook rules)
 {
     private readonly Acts _acts = new();
     private readonly List<string> _subjects = [];
@@ -42,7 +43,7 @@ internal sealed class Quantifier(IAccounts accounts, IMethodChoice methods, Coun
         for (var i = 0; i < batch.Count; i++)
         {
             ref var row = ref batch[i];
-            if (row.IsRefused || accounts.TryGetCached(batch.Source.Id.Value, batch.Text(row.Holder), out row.Account))
+            if (row.IsRefused || accounts.TryGetCached(batch.Source.Issuer, batch.Text(row.Holder), out row.Account))
             {
                 continue;
             }
@@ -63,7 +64,7 @@ internal sealed class Quantifier(IAccounts accounts, IMethodChoice methods, Coun
     private async ValueTask ResolveRestAsync(IntakeBatch batch, CancellationToken ct)
     {
         var found = new AccountHandle?[_subjects.Count];
-        await accounts.ResolveAsync(batch.Source.Id.Value, _subjects, batch.Source is { EnrolsUnknown: true, IsSandbox: false }, batch.Source.ZoneId, found, ct);
+        await accounts.ResolveAsync(batch.Source.Issuer, _subjects, batch.Source is { EnrolsUnknown: true, IsSandbox: false }, batch.Source.ZoneId, found, ct);
         foreach (var (index, subject) in _waiting)
         {
             ref var row = ref batch[index];
@@ -103,11 +104,26 @@ internal sealed class Quantifier(IAccounts accounts, IMethodChoice methods, Coun
         }
 
         row.Quantified = quantified.Milligrams;
-        var doubt = plausibility.Judge(act, row);
-        if (doubt is not null)
+        var its = rules.Current.Of(row.Scenario!);
+        row.Rules = its;
+        var doubt = RecordJudge.Judge(its, act, row, Instant.FromTime(batch.ReceivedAt), batch.IsHistorical);
+        if (doubt is { Action: RuleAction.Reduce } less && !Reduce(batch, ref row, less.Rule!))
+        {
+            return;
+        }
+
+        if (doubt is { Action: RuleAction.Refuse } worse)
+        {
+            row.Refuse(worse.Reason);
+            return;
+        }
+
+        row.Claims = ClaimsTime(batch.Subjects, its);
+        if (doubt is { Action: RuleAction.Hold } held)
         {
             row.Status = ActivityStatus.Held;
-            row.Reason = doubt;
+            row.Reason = held.Reason;
+            row.Claims = false;
         }
         else if (counting.IsCredited && counting.Scenario.HasCaps)
         {
@@ -117,8 +133,31 @@ internal sealed class Quantifier(IAccounts accounts, IMethodChoice methods, Coun
         else
         {
             Settle(ref row, capped: false);
+            row.Claims &= row.Status == ActivityStatus.Posted;
         }
     }
+
+    /// <summary>Counts an input up to the limit of a rule; false when the record is refused for it.</summary>
+    private bool Reduce(IntakeBatch batch, ref Row row, Rule rule)
+    {
+        row.Limited = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{rule.Input}={rule.Limit} {rule.Unit!.Symbol}");
+        var quantified = row.Counting!.Scenario.Quantify(_acts.Of(batch, row, row.Counting));
+        if (quantified.Refusal is { } refusal)
+        {
+            row.Refuse(refusal with { Pointer = PointerOf(refusal.Pointer) });
+            return false;
+        }
+
+        row.Quantified = quantified.Milligrams;
+        return true;
+    }
+
+    private static bool ClaimsTime(SubjectKind subjects, ScenarioRules rules) => subjects switch
+    {
+        SubjectKind.Person => rules.Occupies != Occupancy.Nothing || rules.Excludes.Count > 0,
+        SubjectKind.Vehicle => rules.Excludes.Count > 0,
+        _ => false,
+    };
 
     /// <summary>Posted or zero, by the amount in <see cref="Row.Quantified"/>.</summary>
     public static void Settle(ref Row row, bool capped)
@@ -126,7 +165,7 @@ internal sealed class Quantifier(IAccounts accounts, IMethodChoice methods, Coun
         var credited = row.Counting!.IsCredited && row.Quantified > 0;
         row.Status = credited ? ActivityStatus.Posted : ActivityStatus.Zero;
         row.Reason = capped ? RecordCodes.Capped
-            : credited ? null
+            : credited ? row.Limited is null ? null : RecordCodes.Reduced
             : !row.Counting.IsCredited ? RecordCodes.Footprint
             : row.Quantified < 0 ? RecordCodes.Negative
             : RecordCodes.NoReduction;

@@ -49,6 +49,8 @@ internal sealed record StoredRecord(
     string? Region,
     string? Corrects,
     string? Code,
+    Guid? Claim,
+    string? Limited,
     Cancellation? Cancellation,
     long AdjustedMg,
     IReadOnlyList<Guid> Adjustments)
@@ -56,7 +58,7 @@ internal sealed record StoredRecord(
     private const string Columns = """
         i.ord, r.source, r.record_id, r.received_at, r.at, r.until, r.quantified_mg, r.account_id, r.activity_id, r.method,
         r.status, r.evidence, r.scenario, r.inputs, r.region, r.corrects, r.code,
-        c.at, c.reversed_mg, c.entry_id, c.replaced_by, a.total, a.entries
+        c.at, c.reversed_mg, c.entry_id, c.replaced_by, a.total, a.entries, r.claim, r.limited
         """;
 
     private const string LoadSql = $"""
@@ -118,6 +120,8 @@ internal sealed record StoredRecord(
         row.IsDBNull(14) ? null : row.GetString(14),
         row.IsDBNull(15) ? null : row.GetString(15),
         row.IsDBNull(16) ? null : row.GetString(16),
+        row.IsDBNull(23) ? null : row.GetGuid(23),
+        row.IsDBNull(24) ? null : row.GetString(24),
         row.IsDBNull(17) ? null : new Cancellation(
             row.GetFieldValue<DateTimeOffset>(17),
             row.GetInt64(18),

@@ -11,10 +11,10 @@ internal static class SourceRow
 {
     public const string Columns = """
         s.number, s.source_id, s.programme_id, s.code, s.name, s.scenarios, s.evidence_ceiling, s.zone_id, s.enrols_unknown, s.state, s.subjects,
-        s.owner, s.contact, s.requests_per_second, s.records_per_batch, s.records_per_day
+        s.owner, s.contact, s.requests_per_second, s.records_per_batch, s.records_per_day, s.holders
         """;
 
-    public const int ColumnCount = 16;
+    public const int ColumnCount = 17;
 
     public static Source Read(NpgsqlDataReader row) => new(
         new SourceId(row.GetGuid(1)),
@@ -29,6 +29,7 @@ internal static class SourceRow
         (SourceState)row.GetInt16(9),
         (SubjectKind)row.GetInt16(10))
     {
+        Holders = (HolderNames)row.GetInt16(16),
         Owner = row.GetString(11),
         Contact = row.GetString(12),
         Limits = row.IsDBNull(13) && row.IsDBNull(14) && row.IsDBNull(15)

@@ -25,12 +25,12 @@ internal sealed class SourceStore(NpgsqlDataSource database, TimeProvider time)
     {
         var source = new Source(
             SourceId.New(), 0, wanted.Programme, wanted.Code, wanted.Name, wanted.Scenarios?.ToHashSet(StringComparer.Ordinal), wanted.EvidenceCeiling,
-            wanted.ZoneId, wanted.EnrolsUnknown, wanted.State, wanted.Subjects) { Owner = wanted.Owner, Contact = wanted.Contact, Limits = wanted.Limits };
+            wanted.ZoneId, wanted.EnrolsUnknown, wanted.State, wanted.Subjects) { Holders = wanted.Holders, Owner = wanted.Owner, Contact = wanted.Contact, Limits = wanted.Limits };
         SourceRow.Check(source);
         await using (var insert = database.CreateCommand("""
             insert into activities.source (name, owner, contact, scenarios, evidence_ceiling, zone_id, enrols_unknown, subjects,
-                requests_per_second, records_per_batch, records_per_day, source_id, programme_id, code, state)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                requests_per_second, records_per_batch, records_per_day, source_id, programme_id, code, state, holders)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
             on conflict (programme_id, code) do nothing
             """))
         {
@@ -39,6 +39,7 @@ internal sealed class SourceStore(NpgsqlDataSource database, TimeProvider time)
             insert.Parameters.Add(new() { Value = source.Programme.Value });
             insert.Parameters.Add(new() { Value = source.Code });
             insert.Parameters.Add(new() { Value = (short)source.State });
+            insert.Parameters.Add(new() { Value = (short)source.Holders });
             await insert.ExecuteNonQueryAsync(ct);
         }
 

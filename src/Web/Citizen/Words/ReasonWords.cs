@@ -32,6 +32,14 @@ internal static class ReasonWords
     {
         var why = reason switch
         {
+            "late_data" => language.Say("它在出行结束七天以后才送到。", "It arrived more than seven days after the journey."),
+            "journey_claimed" or "transaction_claimed" => language.Say("这一行程已由另一条记录计入，先到的有效记录为准。", "Another record has claimed this journey; the first valid one stands."),
+            "trace_replayed" => language.Say("同样的轨迹以前送过。", "The same trace was sent before."),
+            "claimed_as_driving" or "claimed_as_charging" => language.Say("充电与行驶是同一份减排，只计一次。", "Charging and driving are one reduction; it counts once."),
+            "card_shared" or "vehicle_shared" or "meter_shared" or "device_shared" => language.Say("同一张卡、车、表或设备在别的账户中使用过。", "The card, vehicle, meter or device is used by another account."),
+            "teleport" => language.Say("与相邻的行程相距太远，时间上来不及。", "It is too far from the journey before or after it."),
+            "cadence_implausible" or "cadence_constant" or "acceleration_implausible" => language.Say("步频或轨迹不像真实的出行。", "The steps or the trace do not look like a real journey."),
+            "steps_implausible" => language.Say("一天的步数超出了通常范围。", "The steps of that day are outside the usual range."),
             not null when reason.Contains("speed", StringComparison.Ordinal) => language.Say("平均速度不像这种出行方式。", "The mean speed does not look like this way of travelling."),
             not null when reason.Contains("overlap", StringComparison.Ordinal) => language.Say("它和另一条记录在时间上重叠。", "It overlaps another record in time."),
             not null when reason.Contains("distance", StringComparison.Ordinal) => language.Say("距离超出了通常范围。", "The distance is outside the usual range."),

@@ -15,6 +15,7 @@ using Puhui.Accounts;
 using Puhui.Activities;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Posting;
+using Puhui.Activities.Rules;
 using Puhui.Ledger;
 using Puhui.Methodology;
 using Puhui.Methods;
@@ -56,11 +57,13 @@ internal sealed class ActivityServer : IAsyncDisposable
         where T : notnull => _app.Services.GetRequiredService<T>();
 
     /// <param name="database">Another server's database, to be a second process on it.</param>
+    /// <param name="late">Whether the shipped rule about late data holds.</param>
     public static async Task<ActivityServer> StartAsync(
         TimeProvider? time = null,
         NpgsqlDataSource? database = null,
         PostingOptions? posting = null,
         IEnumerable<MethodChoiceRow>? choices = null,
+        bool late = false,
         Action<IServiceCollection, PuhuiSettings>? add = null,
         Action<IEndpointRouteBuilder>? map = null)
     {
@@ -76,6 +79,7 @@ internal sealed class ActivityServer : IAsyncDisposable
         builder.Services.AddSingleton(settings).AddSingleton(time ?? TimeProvider.System).AddSingleton<ProblemCatalogue>();
         builder.Services.AddProgrammes(settings).AddAccounts(settings).AddMethods(settings).AddLedger(settings).AddActivities(settings);
         add?.Invoke(builder.Services, settings);
+        builder.Services.Replace(ServiceDescriptor.Singleton(late ? RuleBook.Load(settings) : AnyAge(settings)));
         if (posting is not null)
         {
             builder.Services.Replace(ServiceDescriptor.Singleton(posting));
@@ -98,6 +102,16 @@ internal sealed class ActivityServer : IAsyncDisposable
         server.Programme = programme.Id;
         await server.UseSourceAsync(new NewSource(programme.Id, "test", "Test source"));
         return server;
+    }
+
+    /// <summary>The shipped rules, but no record is late: the dates of the tests are as old as they are.</summary>
+    private static RuleBook AnyAge(PuhuiSettings settings)
+    {
+        const string Late = "check: late, limit: 7 d";
+        var text = File.ReadAllText(Path.Combine(settings.MethodsFolder, "plausibility.yaml"));
+        return text.Contains(Late, StringComparison.Ordinal)
+            ? new RuleBook(RuleReader.Read("rules", text.Replace(Late, "check: late, limit: 36500 d", StringComparison.Ordinal)))
+            : throw new InvalidOperationException("The rule about late data is not where the tests expect it.");
     }
 
     public async Task UseSourceAsync(NewSource source)
