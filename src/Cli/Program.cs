@@ -6,6 +6,7 @@ using Puhui.Cli.Import;
 using Puhui.Cli.Ledger;
 using Puhui.Cli.Methods;
 using Puhui.Cli.Ocpi;
+using Puhui.Cli.Rules;
 using Puhui.Cli.Running;
 using Puhui.Cli.Serving;
 using Puhui.Cli.Sources;
@@ -24,6 +25,7 @@ return await Runner.RunAsync(
         SourcesVerb.Create(),
         VerifyVerb.Create(),
         ReceiptVerb.Create(),
+        RulesVerb.Create(),
         ExportVerb.Create(),
         LogVerb.Create(),
         VehiclesVerb.Create(),

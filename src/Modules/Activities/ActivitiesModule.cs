@@ -13,12 +13,14 @@ using Puhui.Activities.Quantifying;
 using Puhui.Activities.Reading;
 using Puhui.Activities.Reconciliation;
 using Puhui.Activities.Reports;
+using Puhui.Activities.Review;
 using Puhui.Activities.Rules;
 using Puhui.Activities.Sources;
 using Puhui.Activities.Sources.Keys;
 using Puhui.Activities.Sources.Limits;
 using Puhui.Activities.Sources.Sandbox;
 using Puhui.Activities.Sources.Signing;
+using Puhui.Activities.Trials;
 using Puhui.Ledger.Contracts;
 using Puhui.Platform.Cryptography;
 using Puhui.Platform.Migrations;
@@ -51,6 +53,7 @@ public static class ActivitiesModule
         services.AddSingleton<ReceivedLines>().AddSingleton<Tallies>().AddSingleton<ISourceReports, SourceReports>();
         services.AddSingleton<IDryRun, JudgeWithoutPosting>().AddSingleton<IImportProfiles, ImportProfiles>();
         services.AddHostedService<Retention>();
+        AddReview(services);
         AddProblems(services);
         return services;
     }
@@ -64,6 +67,13 @@ public static class ActivitiesModule
         ReadActivity.Map(routes);
         ReadAccount.Map(routes);
         return routes;
+    }
+
+    private static void AddReview(IServiceCollection services)
+    {
+        services.TryAddSingleton<ReviewOptions>();
+        services.AddSingleton<RecordsById>().AddSingleton<StandingInTheWay>().AddSingleton<Deciding>().AddSingleton<Queue>();
+        services.AddSingleton<IReviewDesk, ReviewDesk>().AddSingleton<IRuleTrial, RuleTrial>();
     }
 
     private static void AddSources(IServiceCollection services)

@@ -5,6 +5,8 @@ using Puhui.Operating.Access;
 using Puhui.Operating.Home;
 using Puhui.Operating.Partners;
 using Puhui.Operating.Partners.Imports;
+using Puhui.Operating.Review;
+using Puhui.Operating.Trials;
 using Puhui.Platform.Cryptography;
 using Puhui.Platform.Settings;
 
@@ -35,6 +37,8 @@ public static class ConsoleModule
         SignIn.Map(pages);
         HomePages.Map(pages);
         PartnerPages.Map(pages);
+        ReviewPages.Map(pages);
+        TrialPages.Map(pages);
         return routes;
     }
 }

@@ -154,6 +154,27 @@ internal sealed class ReferenceClaims(RuleBook rules, ReferenceKeys keys)
 
             await WriteAsync(connection, group, place, ct);
         }
+
+        for (var place = 0; place < group.Count; place++)
+        {
+            if (group[place].IsFresh && group[place].Row.Status == ActivityStatus.Held && UsedBy(group, place) is { } used)
+            {
+                await KeepForReviewAsync(connection, group[place], used, ct);
+            }
+        }
+    }
+
+    /// <summary>A held record claims nothing; what it would claim is kept for the day it is released.</summary>
+    private static async Task KeepForReviewAsync(NpgsqlConnection connection, RowKey key, Used used, CancellationToken ct)
+    {
+        await using var insert = new NpgsqlCommand(
+            "insert into activities.held_reference (source, record_id, kind, digest) select $1, $2, * from unnest($3::smallint[], $4::bytea[]) on conflict do nothing",
+            connection);
+        insert.Parameters.Add(new() { Value = key.Source });
+        insert.Parameters.Add(new() { Value = key.Batch.String(key.Row.Id) });
+        insert.Parameters.Add(new() { Value = used.Once.Select(one => (short)one.Kind).Concat(used.Instruments.Select(one => (short)one.Kind)).ToArray() });
+        insert.Parameters.Add(new() { Value = used.Once.Select(one => one.Digest).Concat(used.Instruments.Select(one => one.Digest)).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
+        await insert.ExecuteNonQueryAsync(ct);
     }
 
     private async Task WriteAsync(NpgsqlConnection connection, PostingGroup group, int place, CancellationToken ct)

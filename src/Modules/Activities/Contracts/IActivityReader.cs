@@ -75,4 +75,8 @@ public sealed record Activity(
     DateTimeOffset ReceivedAt,
     string? Corrects,
     DateTimeOffset? CancelledAt,
-    string? ReplacedBy);
+    string? ReplacedBy)
+{
+    /// <summary>What the review desk knows of it; null for a record that was never held.</summary>
+    public ActivityReview? Review { get; init; }
+}

@@ -1,5 +1,6 @@
 using Npgsql;
 using Puhui.Activities.Caps;
+using Puhui.Activities.Claims;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Quantifying;
 using Puhui.Activities.Reading;
@@ -39,6 +40,14 @@ internal sealed class Cancelling(NpgsqlDataSource database, ILedger ledger, IHol
         if (record is null)
         {
             return null;
+        }
+
+        if (record.Status == ActivityStatus.Held)
+        {
+            // A release writes alone; either it is seen here, or it finds the record cancelled.
+            await using var share = new NpgsqlCommand($"select pg_advisory_xact_lock_shared({WriterRegister.WritersLock})", connection);
+            await share.ExecuteNonQueryAsync(ct);
+            record = (await FindAsync(connection, key, ct))!;
         }
 
         var windows = new CapWindows(connection);

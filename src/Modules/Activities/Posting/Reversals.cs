@@ -54,6 +54,7 @@ internal sealed class Reversals(NpgsqlConnection connection, CapReplay caps, Cou
             "update activities.record set busy_until = null where source = $1 and record_id = $2 and busy_until is not null",
             "delete from activities.claim where source = $1 and record_id = $2",
             "delete from activities.whereabouts where source = $1 and record_id = $2",
+            "update activities.record set closed_at = now() where source = $1 and record_id = $2 and status = 4 and closed_at is null",
         ])
         {
             changes.BatchCommands.Add(new NpgsqlBatchCommand(sql) { Parameters = { new() { Value = record.Key.Source }, new() { Value = record.RecordId } } });
@@ -76,26 +77,43 @@ internal sealed class Reversals(NpgsqlConnection connection, CapReplay caps, Cou
         await changes.ExecuteNonQueryAsync(ct);
     }
 
+    /// <summary>Credits a held record: the first entry of it, as an adjustment that is its own cause.</summary>
+    public async Task<EntryId> ReleaseAsync(StoredRecord record, long amount, SourceId source, CancellationToken ct)
+    {
+        var entry = batch.MintEntry();
+        await PostAsync(record, entry, amount, source, ReleaseCause, ct);
+        await NoteAsync(record, entry, amount, record, ct);
+        return entry;
+    }
+
     private async Task AdjustAsync(CapReplay.Change change, StoredRecord cause, SourceId causeSource, CancellationToken ct)
     {
         var entry = batch.MintEntry();
         var source = change.Record.Key.Source == cause.Key.Source ? causeSource : await SourceOfAsync(change.Record.Key.Source, ct);
         await PostAsync(change.Record, entry, change.AmountMg, source, CapCause(cause.RecordId), ct);
+        await NoteAsync(change.Record, entry, change.AmountMg, cause, ct);
+    }
+
+    private async Task NoteAsync(StoredRecord record, EntryId entry, long amount, StoredRecord cause, CancellationToken ct)
+    {
         await using var insert = new NpgsqlCommand(
             """
             insert into activities.adjustment (source, record_id, entry_id, at, amount_mg, cause_source, cause_record_id)
             values ($1, $2, $3, $4, $5, $6, $7)
             """,
             connection);
-        insert.Parameters.Add(new() { Value = change.Record.Key.Source });
-        insert.Parameters.Add(new() { Value = change.Record.RecordId });
+        insert.Parameters.Add(new() { Value = record.Key.Source });
+        insert.Parameters.Add(new() { Value = record.RecordId });
         insert.Parameters.Add(new() { Value = entry.Value });
         insert.Parameters.Add(new() { Value = batch.BookedAt });
-        insert.Parameters.Add(new() { Value = change.AmountMg });
+        insert.Parameters.Add(new() { Value = amount });
         insert.Parameters.Add(new() { Value = cause.Key.Source });
         insert.Parameters.Add(new() { Value = cause.RecordId });
         await insert.ExecuteNonQueryAsync(ct);
     }
+
+    /// <summary>What the entry of a release commits to as its cause.</summary>
+    public const string ReleaseCause = "released by review";
 
     public static string CapCause(string recordId) => "cap room of " + recordId;
 

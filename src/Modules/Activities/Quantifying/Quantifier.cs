@@ -152,7 +152,8 @@ internal sealed class Quantifier(IAccounts accounts, IMethodChoice methods, Coun
         return true;
     }
 
-    private static bool ClaimsTime(SubjectKind subjects, ScenarioRules rules) => subjects switch
+    /// <summary>Whether records of such holders take their time.</summary>
+    public static bool ClaimsTime(SubjectKind subjects, ScenarioRules rules) => subjects switch
     {
         SubjectKind.Person => rules.Occupies != Occupancy.Nothing || rules.Excludes.Count > 0,
         SubjectKind.Vehicle => rules.Excludes.Count > 0,

@@ -49,7 +49,9 @@ internal sealed class ActivityReader(NpgsqlDataSource database, SourceStore sour
     {
         await using var command = database.CreateCommand("""
             select source, record_id from activities.record
-            where account_id = $1 and status <> 1
+            where account_id = $1 and status <> 1 and not exists (
+                  select from activities.review_decision d
+                  where d.source = record.source and d.record_id = record.record_id and d.is_final and d.entry_id is not null)
               and at >= coalesce($2, '-infinity'::timestamptz) and at < coalesce($3, 'infinity'::timestamptz)
               and ($4::text is null or scenario = $4)
             order by at desc limit $5
@@ -123,11 +125,16 @@ internal sealed class ActivityReader(NpgsqlDataSource database, SourceStore sour
     private async Task<string?> CauseOfAdjustmentAsync(StoredRecord record, Bookkeeping.EntryId entry, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
-            "select cause_record_id from activities.adjustment where source = $1 and record_id = $2 and entry_id = $3");
+            "select case when cause_source = source and cause_record_id = record_id then null else cause_record_id end from activities.adjustment where source = $1 and record_id = $2 and entry_id = $3");
         command.Parameters.Add(new() { Value = record.Key.Source });
         command.Parameters.Add(new() { Value = record.RecordId });
         command.Parameters.Add(new() { Value = entry.Value });
-        return await command.ExecuteScalarAsync(ct) is string cause ? Reversals.CapCause(cause) : null;
+        return await command.ExecuteScalarAsync(ct) switch
+        {
+            string cause => Reversals.CapCause(cause),
+            DBNull => Reversals.ReleaseCause,
+            _ => null,
+        };
     }
 
     private async Task<Activity?> FindAsync(RecordKey key, CancellationToken ct) =>
@@ -144,7 +151,7 @@ internal sealed class ActivityReader(NpgsqlDataSource database, SourceStore sour
         return await StoredRecord.LoadAsync(connection, keys, ct);
     }
 
-    private async ValueTask<Activity> DescribeAsync(StoredRecord record, CancellationToken ct) => new(
+    internal async ValueTask<Activity> DescribeAsync(StoredRecord record, CancellationToken ct) => new(
         record.Key.Reference,
         new ActivityId(record.Activity),
         await sources.IdOfAsync(record.Key.Source, ct),
@@ -165,7 +172,10 @@ internal sealed class ActivityReader(NpgsqlDataSource database, SourceStore sour
         record.ReceivedAt,
         record.Corrects,
         record.Cancellation?.At,
-        record.Cancellation?.ReplacedBy);
+        record.Cancellation?.ReplacedBy)
+    {
+        Review = record.Review,
+    };
 
     private string MethodOf(StoredRecord record) =>
         methods.Find(record.Method)?.ToString() ?? throw new InvalidOperationException($"No method version has the number {record.Method}.");

@@ -40,6 +40,8 @@ internal static class ReadActivity
         string? Corrects,
         DateTimeOffset? CancelledAt,
         string? ReplacedBy,
+        DateTimeOffset? ReviewedAt,
+        string? ReviewReason,
         Explanation? Explanation);
 
     internal sealed record Cancelled(string Id, string Status, long ReversedMg, string? Entry, DateTimeOffset CancelledAt);
@@ -114,7 +116,12 @@ internal static class ReadActivity
     private static Answer Show(Activity activity, Explanation? explanation) => new(
         activity.RecordId,
         activity.Id.ToString(),
-        activity.CancelledAt is not null ? "cancelled" : ActivityAnswer.NameOf(activity.Status),
+        activity.CancelledAt is not null ? "cancelled" : activity.Review?.Decision switch
+        {
+            ReviewDecision.Release => "released",
+            ReviewDecision.Reject => "rejected",
+            _ => ActivityAnswer.NameOf(activity.Status),
+        },
         activity.Account.ToString(),
         activity.Scenario,
         activity.At.ToUniversalTime(),
@@ -132,6 +139,8 @@ internal static class ReadActivity
         activity.Corrects,
         activity.CancelledAt?.ToUniversalTime(),
         activity.ReplacedBy,
+        activity.Review?.DecidedAt?.ToUniversalTime(),
+        activity.Review?.Reason,
         explanation);
 
     private static Problem NotFound(string id) => Problem.NotFound($"This source has sent no activity '{(id.Length > 128 ? id[..128] : id)}'.");

@@ -53,12 +53,14 @@ internal sealed record StoredRecord(
     string? Limited,
     Cancellation? Cancellation,
     long AdjustedMg,
-    IReadOnlyList<Guid> Adjustments)
+    IReadOnlyList<Guid> Adjustments,
+    ActivityReview? Review)
 {
     private const string Columns = """
         i.ord, r.source, r.record_id, r.received_at, r.at, r.until, r.quantified_mg, r.account_id, r.activity_id, r.method,
         r.status, r.evidence, r.scenario, r.inputs, r.region, r.corrects, r.code,
-        c.at, c.reversed_mg, c.entry_id, c.replaced_by, a.total, a.entries, r.claim, r.limited
+        c.at, c.reversed_mg, c.entry_id, c.replaced_by, a.total, a.entries, r.claim, r.limited,
+        v.decision, v.reason, v.at, p.at
         """;
 
     private const string LoadSql = $"""
@@ -70,6 +72,8 @@ internal sealed record StoredRecord(
         left join lateral (
             select sum(amount_mg)::bigint as total, array_agg(entry_id order by entry_id) as entries
             from activities.adjustment a where a.source = r.source and a.record_id = r.record_id) a on true
+        left join activities.review_decision v on v.source = r.source and v.record_id = r.record_id and v.is_final
+        left join activities.appeal p on p.source = r.source and p.record_id = r.record_id
         """;
 
     public string RecordId => Key.RecordId;
@@ -81,6 +85,11 @@ internal sealed record StoredRecord(
 
     /// <summary>What it would earn now were it not cancelled.</summary>
     public long EarnedMg => FirstMg + AdjustedMg;
+
+    /// <summary>Whether it counts now: credited, released, or cut to nothing by a cap, whose room may come back.</summary>
+    public bool Stands => Cancellation is null && (Status == ActivityStatus.Posted
+        || (Status == ActivityStatus.Zero && Code == Posting.RecordCodes.Capped.Code)
+        || Review?.Decision == ReviewDecision.Release);
 
     public long StandingMg => Cancellation is null ? EarnedMg : 0;
 
@@ -128,7 +137,12 @@ internal sealed record StoredRecord(
             row.IsDBNull(19) ? null : new EntryId(row.GetGuid(19)),
             row.IsDBNull(20) ? null : row.GetString(20)),
         row.IsDBNull(21) ? 0 : row.GetInt64(21),
-        row.IsDBNull(22) ? [] : row.GetFieldValue<Guid[]>(22));
+        row.IsDBNull(22) ? [] : row.GetFieldValue<Guid[]>(22),
+        (ActivityStatus)row.GetInt16(10) != ActivityStatus.Held ? null : new ActivityReview(
+            row.IsDBNull(25) ? null : (ReviewDecision)row.GetInt16(25),
+            row.IsDBNull(26) ? null : row.GetString(26),
+            row.IsDBNull(27) ? null : row.GetFieldValue<DateTimeOffset>(27),
+            row.IsDBNull(28) ? null : row.GetFieldValue<DateTimeOffset>(28)));
 }
 
 /// <summary>That a record was cancelled or replaced.</summary>

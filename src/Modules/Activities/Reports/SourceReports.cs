@@ -31,8 +31,7 @@ internal sealed class SourceReports(NpgsqlDataSource database, SourceStore sourc
 
         await using var command = database.CreateCommand("""
             select count(*), min(r.received_at) from activities.record r
-            where r.status = 4 and ($1::integer is null or r.source = $1)
-              and not exists (select 1 from activities.cancellation c where c.source = r.source and c.record_id = r.record_id)
+            where r.status = 4 and r.closed_at is null and ($1::integer is null or r.source = $1)
             """);
         command.Parameters.Add(new() { Value = (object?)number ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Integer });
         await using var row = await command.ExecuteReaderAsync(ct);

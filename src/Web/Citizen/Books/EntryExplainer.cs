@@ -15,7 +15,7 @@ internal sealed class EntryExplainer(IActivityReader activities, PuhuiSettings s
 {
     public async Task<EntryView> ExplainAsync(HolderView holder, ActivityRow row, LedgerEntry? entry, Activity? activity, Language language, CancellationToken ct)
     {
-        var explanation = activity is null || activity.Status == ActivityStatus.Held ? null : await activities.ExplainAsync(activity.Reference, ct);
+        var explanation = activity is null || activity is { Status: ActivityStatus.Held, Entry: null } ? null : await activities.ExplainAsync(activity.Reference, ct);
         return new EntryView(
             row,
             explanation is null ? null : new MethodName(explanation.MethodTitle.In(language.Tag), explanation.Method.ToString()),
@@ -25,6 +25,12 @@ internal sealed class EntryExplainer(IActivityReader activities, PuhuiSettings s
             Facts(row, entry, activity, holder.Zone, language),
             entry is null ? null : Proof(entry))
         {
+            Review = activity?.Review is { } review && activity.CancelledAt is null && entry?.Corrects is null
+                ? new ReviewView(
+                    review.Decision is null, review.Decision == ReviewDecision.Release, review.Reason,
+                    review.AppealedAt is { } asked ? TimeZoneInfo.ConvertTime(asked, holder.Zone) : null,
+                    $"/accounts/{holder.Account}/entries/{activity.Id}/appeal")
+                : null,
             Corrects = entry?.Corrects is { } corrected ? $"/accounts/{holder.Account}/entries/{corrected}" : null,
         };
     }

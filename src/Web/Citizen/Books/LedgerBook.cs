@@ -12,7 +12,7 @@ namespace Puhui.Citizen.Books;
 
 /// <summary>Reads the pages from the books: entries from the ledger, what they were from the activities.</summary>
 internal sealed class LedgerBook(
-    IAccounts accounts, ILedger ledger, ILedgerFeed feed, IActivityReader activities, ISources sources, IProgrammes programmes,
+    IAccounts accounts, ILedger ledger, ILedgerFeed feed, IActivityReader activities, ISources sources, IProgrammes programmes, IReviewDesk desk,
     DayPager pager, EntryExplainer explainer, TimeProvider clock)
     : IHolderBook
 {
@@ -98,10 +98,21 @@ internal sealed class LedgerBook(
             return await explainer.ExplainAsync(holder, await RowAsync(holder, entry, activity, ct), entry, activity, language, ct);
         }
 
-        return ActivityId.TryParse(key, out var activityId) && await activities.FindWithoutEntryAsync(activityId, ct) is { } recorded && recorded.Account == holder.Account
-            ? await explainer.ExplainAsync(holder, await RowAsync(holder, recorded, ct), null, recorded, language, ct)
-            : null;
+        if (!ActivityId.TryParse(key, out var activityId) || await activities.FindWithoutEntryAsync(activityId, ct) is not { } recorded || recorded.Account != holder.Account)
+        {
+            return null;
+        }
+
+        // Held, and released since: what it became is the entry.
+        return recorded is { Status: ActivityStatus.Held, Entry: { } released }
+            ? await EntryAsync(holder, released.ToString(), language, ct)
+            : await explainer.ExplainAsync(holder, await RowAsync(holder, recorded, ct), null, recorded, language, ct);
     }
+
+    public async Task<Quantities.Refusal?> AppealAsync(HolderView holder, string key, string words, CancellationToken ct) =>
+        ActivityId.TryParse(key, out var activity)
+            ? await desk.AppealAsync(activity, holder.Account, words, ct)
+            : new Quantities.Refusal("not_found", "There is no such record.");
 
     public IAsyncEnumerable<AccountId> WatchAsync(AccountId account, CancellationToken ct) => feed.WatchAsync(account, ct);
 
@@ -125,7 +136,12 @@ internal sealed class LedgerBook(
         activity.Inputs,
         TimeZoneInfo.ConvertTime(activity.At, holder.Zone),
         0,
-        activity.Status == ActivityStatus.Held ? RowState.Held : RowState.Zero)
+        (activity.Status, activity.Review?.Decision) switch
+        {
+            (ActivityStatus.Held, null) => RowState.Held,
+            (ActivityStatus.Held, ReviewDecision.Reject) => RowState.Rejected,
+            _ => RowState.Zero,
+        })
     {
         Source = await SourceNameAsync(activity.Source, ct),
         Reason = activity.Code,

@@ -21,6 +21,24 @@ public sealed record EntryView(
 {
     /// <summary>Address of the entry that this one corrects.</summary>
     public string? Corrects { get; init; }
+
+    /// <summary>What became of a record that was held; null for any other.</summary>
+    public ReviewView? Review { get; init; }
+}
+
+/// <summary>A held record on its way through the review.</summary>
+/// <param name="IsOpen">Whether it waits for a decision.</param>
+/// <param name="IsReleased">Whether it was released; meaningless while it waits.</param>
+/// <param name="Reason">The operator's reason; null while it waits.</param>
+/// <param name="AppealedAt">When its holder asked for a second look, in the holder's zone; null when not.</param>
+/// <param name="Address">Where the form goes.</param>
+public sealed record ReviewView(bool IsOpen, bool IsReleased, string? Reason, DateTimeOffset? AppealedAt, string Address)
+{
+    /// <summary>Why an appeal was not taken: a stable code; null when nothing is wrong.</summary>
+    public string? Fault { get; init; }
+
+    /// <summary>What was typed when it was not taken.</summary>
+    public string Words { get; init; } = "";
 }
 
 /// <summary>A method version by name.</summary>

@@ -15,6 +15,7 @@ internal static class HolderPages
     {
         routes.MapGet("/accounts/{account}", ShowAsync).ExcludeFromDescription();
         routes.MapGet("/accounts/{account}/entries/{key}", ShowEntryAsync).ExcludeFromDescription();
+        routes.MapPost("/accounts/{account}/entries/{key}/appeal", AppealAsync).ExcludeFromDescription();
     }
 
     private static async Task<IResult> ShowAsync(HttpContext http, string account, string? scenario, string? cursor, IHolderBook book, CancellationToken ct)
@@ -53,6 +54,34 @@ internal static class HolderPages
         return PageResult.WantsPart(http)
             ? PageResult.Of<EntryPart>(http, new { Language = language, View = view })
             : PageResult.Of<EntryPage>(http, new { Language = language, Holder = holder, View = view, Path = PagePath.WithoutLanguage(http.Request) });
+    }
+
+    private static async Task<IResult> AppealAsync(HttpContext http, string account, string key, IHolderBook book, CancellationToken ct)
+    {
+        var language = Language.Of(http);
+        if (!http.Request.HasFormContentType || await FindAsync(account, book, ct) is not { } holder || await book.EntryAsync(holder, key, language, ct) is not { } view)
+        {
+            return NotHere(http, language);
+        }
+
+        var address = $"/accounts/{holder.Account}/entries/{key}";
+        var words = (await http.Request.ReadFormAsync(ct))["words"].ToString();
+        if (await book.AppealAsync(holder, key, words, ct) is not { } refusal)
+        {
+            PageResult.Protect(http.Response);
+            return Results.Redirect(address);
+        }
+
+        return PageResult.Of<EntryPage>(
+            http,
+            new
+            {
+                Language = language,
+                Holder = holder,
+                View = view with { Review = view.Review is { } review ? review with { Fault = refusal.Code, Words = words } : null },
+                Path = address,
+            },
+            StatusCodes.Status422UnprocessableEntity);
     }
 
     internal static async Task<HolderView?> FindAsync(string account, IHolderBook book, CancellationToken ct) =>

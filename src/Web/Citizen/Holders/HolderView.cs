@@ -48,6 +48,9 @@ public enum RowState
     /// <summary>Waiting for a second look.</summary>
     Held,
 
+    /// <summary>Held and not credited after a second look.</summary>
+    Rejected,
+
     /// <summary>Credited once and taken back since.</summary>
     Cancelled,
 
@@ -97,6 +100,10 @@ public interface IHolderBook
 
     /// <summary>One activity of this holder in full; null when it is not theirs.</summary>
     Task<Entries.EntryView?> EntryAsync(HolderView holder, string key, Language language, CancellationToken ct);
+
+    /// <summary>Asks for a second look at a held record of this holder. Null when it was noted; otherwise why not.</summary>
+    Task<Quantities.Refusal?> AppealAsync(HolderView holder, string key, string words, CancellationToken ct) =>
+        Task.FromResult<Quantities.Refusal?>(new("not_found", "There is no such record."));
 
     /// <summary>Yields whenever something new was booked for the account.</summary>
     IAsyncEnumerable<AccountId> WatchAsync(AccountId account, CancellationToken ct);

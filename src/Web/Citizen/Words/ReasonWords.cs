@@ -9,6 +9,7 @@ internal static class ReasonWords
     public static (string Tone, string Icon, string Word) Badge(RowState state, Language language) => state switch
     {
         RowState.Held => ("clay", "circle-pause", language.Say("待核实", "Held")),
+        RowState.Rejected => ("clay", "info", language.Say("未计入", "Not counted")),
         RowState.Zero => ("plain", "info", language.Say("未计量", "Not counted")),
         RowState.Cancelled => ("plain", "undo-2", language.Say("已撤销", "Cancelled")),
         RowState.Correction => ("sky", "rotate-ccw", language.Say("更正", "Correction")),
@@ -18,6 +19,9 @@ internal static class ReasonWords
     public static string Explain(RowState state, string? reason, Language language) => state switch
     {
         RowState.Held => Held(reason, language),
+        RowState.Rejected => language.Say(
+            "这条记录核实过了，没有计入。记录本身如实保存。",
+            "This record was reviewed and is not counted. The record itself is kept as it is."),
         RowState.Zero => Zero(reason, language),
         RowState.Cancelled => language.Say(
             "数据来源撤回了这条记录，减排量已冲回。原来的分录仍在账上，没有被改动。",

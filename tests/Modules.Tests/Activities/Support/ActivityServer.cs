@@ -57,6 +57,7 @@ internal sealed class ActivityServer : IAsyncDisposable
         where T : notnull => _app.Services.GetRequiredService<T>();
 
     /// <param name="database">Another server's database, to be a second process on it.</param>
+    /// <param name="rules">Rules instead of the shipped ones.</param>
     /// <param name="late">Whether the shipped rule about late data holds.</param>
     public static async Task<ActivityServer> StartAsync(
         TimeProvider? time = null,
@@ -64,6 +65,7 @@ internal sealed class ActivityServer : IAsyncDisposable
         PostingOptions? posting = null,
         IEnumerable<MethodChoiceRow>? choices = null,
         bool late = false,
+        RuleSet? rules = null,
         Action<IServiceCollection, PuhuiSettings>? add = null,
         Action<IEndpointRouteBuilder>? map = null)
     {
@@ -79,7 +81,7 @@ internal sealed class ActivityServer : IAsyncDisposable
         builder.Services.AddSingleton(settings).AddSingleton(time ?? TimeProvider.System).AddSingleton<ProblemCatalogue>();
         builder.Services.AddProgrammes(settings).AddAccounts(settings).AddMethods(settings).AddLedger(settings).AddActivities(settings);
         add?.Invoke(builder.Services, settings);
-        builder.Services.Replace(ServiceDescriptor.Singleton(late ? RuleBook.Load(settings) : AnyAge(settings)));
+        builder.Services.Replace(ServiceDescriptor.Singleton(rules is not null ? new RuleBook(rules) : late ? RuleBook.Load(settings) : AnyAge(settings)));
         if (posting is not null)
         {
             builder.Services.Replace(ServiceDescriptor.Singleton(posting));

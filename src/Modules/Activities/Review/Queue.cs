@@ -1,0 +1,158 @@
+using System.Globalization;
+using Npgsql;
+using NpgsqlTypes;
+using Puhui.Activities.Contracts;
+using Puhui.Activities.Intake;
+using Puhui.Activities.Reading;
+using Puhui.Activities.Sources;
+
+namespace Puhui.Activities.Review;
+
+/// <summary>
+/// Reads what waits, by partial indexes that hold nothing else. Whether evidence is better is known only by looking at the
+/// other record, so such a page looks at so many candidates and goes on with the next page.
+/// </summary>
+internal sealed class Queue(NpgsqlDataSource database, SourceStore sources)
+{
+    private const int MostCandidates = 300;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private const string Where = """
+        r.status = 4 and r.closed_at is null
+        and ($1::text is null or r.code = $1) and ($2::text is null or r.scenario = $2) and ($3::integer is null or r.source = $3)
+        and ($4::timestamptz is null or r.received_at >= $4) and ($5::timestamptz is null or r.received_at < $5)
+        and (not $6 or exists (select from activities.appeal a where a.source = r.source and a.record_id = r.record_id))
+        and (not $7 or exists (select from activities.review_decision d where d.source = r.source and d.record_id = r.record_id and not d.is_final))
+        and (not $8 or (r.claim is not null and r.evidence < 4 and r.code = any ($9)))
+        """;
+
+    internal sealed record Page(IReadOnlyList<(StoredRecord Record, StoredRecord? Standing)> Items, string? Next);
+
+    public async Task<Page> ReadAsync(NpgsqlConnection connection, RecordsById records, ReviewFilter filter, string? cursor, int limit, CancellationToken ct)
+    {
+        var wanted = filter.BetterEvidence ? MostCandidates : limit;
+        var keys = await KeysAsync(connection, filter, cursor, wanted + 1, ct);
+        if (keys is null)
+        {
+            return new Page([], null);
+        }
+
+        List<(StoredRecord, StoredRecord?)> items = [];
+        StoredRecord? last = null;
+        foreach (var record in await StoredRecord.LoadAsync(connection, [.. keys.Take(wanted)], ct))
+        {
+            var standing = record.Claim is { } claim ? await records.LoadAsync(connection, claim, ct) : null;
+            if (!filter.BetterEvidence || IsBetter(record, standing))
+            {
+                items.Add((record, standing));
+            }
+
+            last = record;
+            if (items.Count == limit)
+            {
+                break;
+            }
+        }
+
+        var isEnd = last is null || (keys.Count <= wanted && last.Key == keys[^1]);
+        return new Page(items, isEnd ? null : CursorOf(last!));
+    }
+
+    /// <summary>Whether a held record has better evidence than the one that stands in its way.</summary>
+    public static bool IsBetter(StoredRecord record, StoredRecord? standing) =>
+        standing is { Stands: true } && record.Evidence < standing.Evidence && StandingInTheWay.Overruled.Contains(record.Code, StringComparer.Ordinal);
+
+    public async Task<IReadOnlyList<ReviewGroup>> GroupsAsync(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            select code, count(*), coalesce(sum(greatest(quantified_mg, 0)), 0)::bigint, min(received_at)
+            from activities.record where status = 4 and closed_at is null group by code order by 2 desc, 1
+            """);
+        await using var row = await command.ExecuteReaderAsync(ct);
+        List<ReviewGroup> groups = [];
+        while (await row.ReadAsync(ct))
+        {
+            groups.Add(new ReviewGroup(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<DateTimeOffset>(3)));
+        }
+
+        return groups;
+    }
+
+    /// <summary>Counts by method and scenario what a filter finds, all that can be told from the held records alone.</summary>
+    public async Task<IReadOnlyList<(int Method, string Scenario, long Count, long Amount, long Large)>> CountAsync(ReviewFilter filter, long large, CancellationToken ct)
+    {
+        if (await NumberAsync(filter, ct) is not { } source)
+        {
+            return [];
+        }
+
+        await using var command = database.CreateCommand($"""
+            select r.method, r.scenario, count(*), sum(greatest(r.quantified_mg, 0))::bigint, count(*) filter (where r.quantified_mg > $10)
+            from activities.record r where {Where} group by 1, 2
+            """);
+        command.CommandTimeout = (int)Patience.TotalSeconds;
+        AddFilter(command, filter, source.Number);
+        command.Parameters.Add(new() { Value = large });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        List<(int, string, long, long, long)> groups = [];
+        while (await row.ReadAsync(ct))
+        {
+            groups.Add((row.GetInt32(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)));
+        }
+
+        return groups;
+    }
+
+    private async Task<List<RecordKey>?> KeysAsync(NpgsqlConnection connection, ReviewFilter filter, string? cursor, int limit, CancellationToken ct)
+    {
+        if (await NumberAsync(filter, ct) is not { } source)
+        {
+            return null;
+        }
+
+        var (after, id) = Parse(cursor);
+        await using var command = new NpgsqlCommand(
+            $"select r.source, r.record_id from activities.record r where {Where} and (r.received_at, r.activity_id) > ($10, $11) order by r.received_at, r.activity_id limit $12",
+            connection);
+        AddFilter(command, filter, source.Number);
+        command.Parameters.Add(new() { Value = after });
+        command.Parameters.Add(new() { Value = id });
+        command.Parameters.Add(new() { Value = limit });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        List<RecordKey> keys = [];
+        while (await row.ReadAsync(ct))
+        {
+            keys.Add(new RecordKey(row.GetInt32(0), row.GetString(1)));
+        }
+
+        return keys;
+    }
+
+    private static void AddFilter(NpgsqlCommand command, ReviewFilter filter, int? source)
+    {
+        void Add(object? value, NpgsqlDbType type) => command.Parameters.Add(new() { Value = value ?? DBNull.Value, NpgsqlDbType = type });
+        Add(filter.Code, NpgsqlDbType.Text);
+        Add(filter.Scenario, NpgsqlDbType.Text);
+        Add(source, NpgsqlDbType.Integer);
+        Add(filter.From?.UtcDateTime, NpgsqlDbType.TimestampTz);
+        Add(filter.To?.UtcDateTime, NpgsqlDbType.TimestampTz);
+        Add(filter.Appealed, NpgsqlDbType.Boolean);
+        Add(filter.Proposed, NpgsqlDbType.Boolean);
+        Add(filter.BetterEvidence, NpgsqlDbType.Boolean);
+        Add(StandingInTheWay.Overruled, NpgsqlDbType.Array | NpgsqlDbType.Text);
+    }
+
+    /// <summary>The source's number; null for a source that is not there, which has nothing.</summary>
+    private async Task<Wanted?> NumberAsync(ReviewFilter filter, CancellationToken ct) =>
+        filter.Source is not { } id ? new Wanted(null) : await sources.FindAsync(id, ct) is { } known ? new Wanted(known.Number) : null;
+
+    private static string CursorOf(StoredRecord record) => string.Create(CultureInfo.InvariantCulture, $"{Instant.FromTime(record.ReceivedAt)}-{record.Activity:n}");
+
+    private static (DateTimeOffset After, Guid Id) Parse(string? cursor) =>
+        cursor?.Split('-') is [var micros, var id] && long.TryParse(micros, NumberStyles.None, CultureInfo.InvariantCulture, out var at)
+            && at < 253_402_300_800_000_000 && Guid.TryParseExact(id, "n", out var activity)
+            ? (Instant.ToTime(at), activity)
+            : (DateTimeOffset.UnixEpoch, Guid.Empty);
+
+    private sealed record Wanted(int? Number);
+}

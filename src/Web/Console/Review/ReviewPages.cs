@@ -1,0 +1,85 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Puhui.Activities.Contracts;
+using Puhui.Operating.Access;
+using Puhui.Operating.Frame;
+using Puhui.Quantities;
+
+namespace Puhui.Operating.Review;
+
+/// <summary>The review desk: the queue, one record beside what stands in its way, and many at once by rule.</summary>
+internal static class ReviewPages
+{
+    public const string Root = Guard.Root + "/review";
+    private const int PageSize = 25;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Root, ShowQueueAsync);
+        routes.MapGet(Root + "/{id}", (HttpContext http, string id, IReviewDesk desk, ISources sources, CancellationToken ct) =>
+            WithAsync(http, id, desk, one => ShowCaseAsync(http, one, sources, null, null, ct), ct));
+        routes.MapPost(Root + "/{id}", (HttpContext http, string id, IReviewDesk desk, ISources sources, CancellationToken ct) =>
+            WithAsync(http, id, desk, one => DecideAsync(http, one, desk, sources, ct), ct));
+        RulePages.Map(routes);
+    }
+
+    private static async Task<IResult> ShowQueueAsync(HttpContext http, string? cursor, IReviewDesk desk, ISources sources, CancellationToken ct)
+    {
+        var choice = QueueChoice.Read(http.Request.Query);
+        var frame = ConsolePage.FrameOf(http);
+        var page = await desk.QueueAsync(choice.Filter(frame.Now), cursor, PageSize, ct);
+        return ConsolePage.Of<QueuePage>(http, new
+        {
+            Frame = frame,
+            Choice = choice,
+            Queue = page,
+            Groups = await desk.GroupsAsync(ct),
+            Sources = (await sources.ListAsync(ct)).ToDictionary(source => source.Id),
+        });
+    }
+
+    private static async Task<IResult> WithAsync(HttpContext http, string id, IReviewDesk desk, Func<ReviewCase, Task<IResult>> show, CancellationToken ct) =>
+        ActivityId.TryParse(id, out var activity) && await desk.FindAsync(activity, ct) is { } found ? await show(found) : ConsolePage.NotFound(http);
+
+    private static async Task<IResult> ShowCaseAsync(HttpContext http, ReviewCase one, ISources sources, Refusal? fault, CaseForm? form, CancellationToken ct) => ConsolePage.Of<CasePage>(
+        http,
+        new
+        {
+            Frame = ConsolePage.FrameOf(http),
+            One = one,
+            Fault = fault,
+            Form = form ?? new CaseForm("", ""),
+            Sources = (await sources.ListAsync(ct)).ToDictionary(source => source.Id),
+        },
+        fault is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+
+    private static async Task<IResult> DecideAsync(HttpContext http, ReviewCase one, IReviewDesk desk, ISources sources, CancellationToken ct)
+    {
+        var form = await http.Request.ReadFormAsync(ct);
+        var given = new CaseForm(form["operator"].ToString(), form["reason"].ToString());
+        if (!Enum.TryParse<ReviewDecision>(form["decision"], out var decision) || !Enum.IsDefined(decision))
+        {
+            return Results.StatusCode(StatusCodes.Status422UnprocessableEntity);
+        }
+
+        List<ActivityId> takeBack = [];
+        foreach (var text in form["takeBack"])
+        {
+            if (ActivityId.TryParse(text, out var standing))
+            {
+                takeBack.Add(standing);
+            }
+        }
+
+        var outcome = await desk.DecideAsync(new ReviewVerdict(one.Item.Record.Id, decision, given.Operator, given.Reason) { TakeBack = takeBack }, ct);
+        return outcome.IsAccepted
+            ? Results.Redirect($"{Root}/{one.Item.Record.Id}")
+            : await ShowCaseAsync(http, await desk.FindAsync(one.Item.Record.Id, ct) ?? one, sources, outcome.Refusal, given, ct);
+    }
+}
+
+/// <summary>What was typed into the form of a decision.</summary>
+/// <param name="Operator">Who decides.</param>
+/// <param name="Reason">Why.</param>
+public sealed record CaseForm(string Operator, string Reason);
