@@ -8,6 +8,8 @@ internal static class ConsolePictures
     public static IEnumerable<(string Name, string Path)> Pages(RealServer server) =>
     [
         ("console", "/console"),
+        ("review", "/console/review"),
+        ("rules", "/console/rules"),
         ("partners", "/console/partners"),
         ("partner-new", "/console/partners/new"),
         ("partner", server.PartnerPath()),

@@ -13,6 +13,7 @@ internal static class ReviewPages
 {
     public const string Root = Guard.Root + "/review";
     private const int PageSize = 25;
+    private const int ProposedFirst = 5;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -28,7 +29,15 @@ internal static class ReviewPages
     {
         var choice = QueueChoice.Read(http.Request.Query);
         var frame = ConsolePage.FrameOf(http);
-        var page = await desk.QueueAsync(choice.Filter(frame.Now), cursor, PageSize, ct);
+        var filter = choice.Filter(frame.Now);
+        var page = await desk.QueueAsync(filter, cursor, PageSize, ct);
+        if (choice.View == "all" && cursor is null)
+        {
+            // What may overrule a record that stands is proposed first; it comes again where its turn is.
+            var better = await desk.QueueAsync(filter with { BetterEvidence = true }, null, ProposedFirst, ct);
+            page = page with { Items = [.. better.Items.Concat(page.Items).DistinctBy(item => item.Record.Id)] };
+        }
+
         return ConsolePage.Of<QueuePage>(http, new
         {
             Frame = frame,
