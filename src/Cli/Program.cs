@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Puhui.Cli.Benches;
+using Puhui.Cli.CarFree;
 using Puhui.Cli.Consoles;
 using Puhui.Cli.Demo;
 using Puhui.Cli.Import;
@@ -23,6 +24,7 @@ return await Runner.RunAsync(
         ImportVerb.Create(),
         OcpiVerb.Create(),
         SourcesVerb.Create(),
+        CarFreeVerb.Create(),
         VerifyVerb.Create(),
         ReceiptVerb.Create(),
         RulesVerb.Create(),

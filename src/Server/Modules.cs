@@ -4,6 +4,7 @@ using Puhui.Accounts;
 using Puhui.Activities;
 using Puhui.Bank;
 using Puhui.Bikes;
+using Puhui.CarFreeDay;
 using Puhui.Citizen;
 using Puhui.Components;
 using Puhui.Gbt32960;
@@ -31,6 +32,7 @@ internal static class Modules
         .AddLedger(settings)
         .AddActivities(settings)
         .AddBikes(settings)
+        .AddCarFreeDay(settings)
         .AddPartners(settings)
         .AddOcpi(settings)
         .AddTransit(settings)
@@ -54,6 +56,7 @@ internal static class Modules
         .MapLedger()
         .MapActivities()
         .MapBikes()
+        .MapCarFreeDay()
         .MapPartners()
         .MapOcpi()
         .MapTransit()

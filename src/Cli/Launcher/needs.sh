@@ -50,6 +50,11 @@ need_postgres() {
   has_postgres || fail "PostgreSQL 15 to 18 is needed and this system's package is another version. Install postgresql-15, -16, -17 or -18."
 }
 
+# Only a server that takes photos needs it; without it, it says so to whoever sends one.
+want_picture_tools() {
+  command -v vips >/dev/null || (install_packages "libvips (for photos of odometers)" libvips-tools) || say "Photos of car-free days cannot be taken until it is installed."
+}
+
 need_front_end_tools() {
   command -v npm >/dev/null && command -v node >/dev/null || install_packages "Node.js with npm (for the front-end packages)" nodejs npm
 }
@@ -60,6 +65,7 @@ need_test_tools() {
   has_chinese_font || missing+=(fonts-noto-cjk)
   command -v hledger >/dev/null || missing+=(hledger)
   command -v go >/dev/null || missing+=(golang-go)
+  command -v vips >/dev/null || missing+=(libvips-tools)
   [ -d /usr/share/gocode/src/golang.org/x/mod ] || missing+=(golang-golang-x-mod-dev)
   [ ${#missing[@]} -eq 0 ] || install_packages "What the tests drive" "${missing[@]}"
 }

@@ -65,6 +65,15 @@ public sealed record PuhuiSettings
     /// <summary>Where login codes of WeChat mini programs are asked for, usually <c>https://api.weixin.qq.com</c>; null calls nobody.</summary>
     public Uri? WeChatApi { get; init; }
 
+    /// <summary>Whether somebody looks at the photos of a car-free day before it counts.</summary>
+    public bool CarFreeReview { get; init; }
+
+    /// <summary>The most kilometres by which both odometer readings of a car-free day may differ.</summary>
+    public int CarFreeKilometres { get; init; } = 1;
+
+    /// <summary>How many days photos of car-free days are kept.</summary>
+    public int CarFreePictureDays { get; init; } = 90;
+
     /// <summary>The addresses pages are named by: <see cref="PublicUrl"/>, or the address listened on.</summary>
     public string BaseUrl => PublicUrl ?? $"http://{(Listen is "0.0.0.0" or "::" or "*" ? "127.0.0.1" : Listen)}:{Port}";
 }

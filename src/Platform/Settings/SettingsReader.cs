@@ -43,7 +43,7 @@ public static class SettingsReader
     [
         "postgres", "listen", "port", "public_url", "methods", "profiles", "samples", "log_origin", "language", "otlp_endpoint",
         "drain_seconds", "max_connections", "outside_loopback", "ocpi_party", "gbt32960_port", "gbt32960_listen", "gbt32960_connections",
-        "gbt32960_settle_seconds", "wechat_api",
+        "gbt32960_settle_seconds", "wechat_api", "carfree_review", "carfree_kilometres", "carfree_picture_days",
     ];
 
     /// <summary>The settings of this process.</summary>
@@ -98,6 +98,9 @@ public static class SettingsReader
             Gbt32960Connections = reading.Number("gbt32960_connections", defaults.Gbt32960Connections, 1, 1_000_000),
             Gbt32960Settle = TimeSpan.FromSeconds(reading.Number("gbt32960_settle_seconds", (int)defaults.Gbt32960Settle.TotalSeconds, 0, 3600)),
             WeChatApi = reading.HttpUrl("wechat_api"),
+            CarFreeReview = reading.OneOf("carfree_review", "false", "true", "false") == "true",
+            CarFreeKilometres = reading.Number("carfree_kilometres", defaults.CarFreeKilometres, 0, 50),
+            CarFreePictureDays = reading.Number("carfree_picture_days", defaults.CarFreePictureDays, 1, 730),
         };
         return faults.Count == 0 ? settings : throw new SettingsException(faults);
     }
