@@ -42,9 +42,11 @@ internal sealed class Fence(ILogger<Fence> logger)
     {
         string[] limits = ["prlimit", .. Limits.Split(' '), "--"];
         const string NoRights = "--no-new-privs --bounding-set=-all";
+
+        // A user nobody else is: PostgreSQL may run as nobody.
         string[][] choices = Environment.IsPrivilegedProcess
-            ? [["unshare", "--net", "--", "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", .. NoRights.Split(' '), "--", .. limits],
-               ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs", "--", .. limits]]
+            ? [["unshare", "--net", "--", "setpriv", "--reuid=65533", "--regid=65533", "--clear-groups", .. NoRights.Split(' '), "--", .. limits],
+               ["setpriv", "--reuid=65533", "--regid=65533", "--clear-groups", "--no-new-privs", "--", .. limits]]
             : [["unshare", "--user", "--net", "--", "setpriv", "--no-new-privs", "--", .. limits],
                ["setpriv", "--no-new-privs", "--", .. limits]];
         foreach (var choice in choices)
