@@ -31,6 +31,9 @@ public sealed class PuhuiServer : IAsyncDisposable
     /// <summary>The address people reach it by, without a trailing slash.</summary>
     public string Url => _session.Settings.PublicUrl ?? _app.Urls.First();
 
+    /// <summary>The address it listens on itself, for what runs beside it.</summary>
+    public string LocalUrl => _app.Urls.First().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal);
+
     /// <summary>Cancelled when it is told to stop.</summary>
     public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;
 

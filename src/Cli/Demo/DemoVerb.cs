@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
+using Puhui.Cli.Demo.City;
 using Puhui.Cli.Running;
 using Puhui.Platform.Cryptography;
 using Puhui.Platform.Settings;
@@ -14,14 +15,16 @@ internal static class DemoVerb
     {
         var once = new Option<bool>("--once") { Description = "End after the summary" };
         var json = new Option<bool>("--json") { Description = "The summary as one JSON object on standard output" };
-        var verb = new Command("demo", "A private database, the method library, sample activities, then a server on http://127.0.0.1:8080") { once, json };
+        var verb = new Command("demo", "A private database, the method library, sample activities, then a server on http://127.0.0.1:8080 and a simulated city that sends to it") { once, json };
+        var city = CityOptions.AddTo(verb);
         var data = DataOptions.AddWithPortTo(verb);
         verb.SetAction(async (parsed, cancel) =>
         {
             var settings = data.Read(parsed);
+            var options = city(parsed);
             return parsed.GetValue(once)
                 ? await OnceAsync(settings, parsed.GetValue(json), cancel)
-                : await ServingAsync(settings, parsed.GetValue(json), cancel);
+                : await ServingAsync(settings, options, parsed.GetValue(json), cancel);
         });
         return verb;
     }
@@ -33,12 +36,19 @@ internal static class DemoVerb
         return ExitCode.Ok;
     }
 
-    private static async Task<int> ServingAsync(PuhuiSettings settings, bool json, CancellationToken cancel)
+    private static async Task<int> ServingAsync(PuhuiSettings settings, CityOptions options, bool json, CancellationToken cancel)
     {
+        settings = options.Pace > 0 ? VehiclePlatform.WithPort(settings) : settings;
         await using var server = await PuhuiServer.StartAsync(settings, LogLevel.Warning, cancel);
         Show(await new DemoRun(settings, server.Services).RunAsync(server.Url, cancel), json);
         Console.Error.WriteLine($"Puhui serves on {server.Url} until Ctrl-C");
         Console.Error.WriteLine($"Console: {server.Url}/console (the key: ./puhui console key, or {OperatorKey.PathIn(settings.DataFolder)})");
+        if (options.Pace > 0)
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, server.Stopping);
+            await CityBesideServer.RunAsync(settings, server, options, json, stop.Token);
+        }
+
         await server.WaitForShutdownAsync(cancel);
         return ExitCode.Ok;
     }
