@@ -23,7 +23,7 @@ public static class CarFreeDayModule
         services.AddMigrations("carfreeday", typeof(CarFreeDayModule).Assembly);
         services.AddSecretBox();
         services.AddSingleton<DeclarationStore>().AddSingleton<DeclarationTrial>().AddSingleton<DeclarationDoor>().AddSingleton<Finishing>();
-        services.AddSingleton<PhotoStore>().AddSingleton<PhotoDoor>();
+        services.AddSingleton<KnownPrints>().AddSingleton<PhotoStore>().AddSingleton<PhotoDoor>();
         services.AddSingleton(_ => DecoderTool.Installed()).AddSingleton<Fence>().AddSingleton<Decoder>();
         services.AddSingleton<ICarFreeReviews, ReviewDesk>();
         services.AddHostedService<Retention>();

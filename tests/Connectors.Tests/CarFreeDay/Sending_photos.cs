@@ -75,6 +75,25 @@ public sealed class Sending_photos(CarFreeHouse house) : IClassFixture<CarFreeHo
     }
 
     [Fact]
+    public async Task A_second_process_knows_what_the_first_one_took_while_both_run()
+    {
+        var other = new CarFreeHouse { Database = house.Server.Database };
+        await other.InitializeAsync();
+        await using (other.Server)
+        {
+            for (var i = 0; i < 2; i++)
+            {
+                var photo = house.Shot(house.NewCar(), exif: false);
+                var (id, code) = await DeclareAsync();
+                AssertStatus(200, await house.PhotoAsync(id, "begin", photo, "1", code));
+                var declared = await other.DeclareAsync($"沪B0000{i}", $"owner-{i}");
+                AssertRefused(422, "photo_reused", await other.PhotoAsync(
+                    declared.Body.GetProperty("id").GetString()!, "begin", Dashboard.Vips(photo, "jpg", "copy", "IN", "OUT[Q=50]"), "1", Code(declared)));
+            }
+        }
+    }
+
+    [Fact]
     public async Task Of_one_photo_sent_for_two_cars_at_once_one_is_taken()
     {
         var photo = house.Shot(house.NewCar(), exif: false);

@@ -9,17 +9,15 @@ namespace Puhui.CarFreeDay.Photos;
 internal readonly record struct Keeping(Declaration? Kept, bool Reused);
 
 /// <summary>Photos with their sealed copies, and the prints of all photos there ever were, while they are remembered.</summary>
-internal sealed class PhotoStore(NpgsqlDataSource database, DeclarationStore declarations, SecretBox box)
+internal sealed class PhotoStore(NpgsqlDataSource database, DeclarationStore declarations, KnownPrints prints, SecretBox box)
 {
-    private const string Same = "bit_count((low # $2)::bit(64)) <= $4 and bit_count((slope # $3)::bit(64)) <= $5";
-
     /// <summary>Keeps a photo for the challenge it answers, unless that challenge is no longer open or the picture was seen before.</summary>
     public async Task<Keeping> KeepAsync(Guid id, Challenge challenge, Photo photo, Decoded decoded, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
 
-        // Most prints are compared before anybody waits; those that came meanwhile are few.
-        var known = await LastAsync(connection, ct);
+        // Most prints are learnt before anybody waits; those that came meanwhile are few.
+        await prints.FollowAsync(connection, ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var declaration = (await declarations.FindAsync(connection, id, locked: true, ct))!;
         if (declaration.Challenge != challenge || declaration.Wanted != photo.Stage)
@@ -27,17 +25,13 @@ internal sealed class PhotoStore(NpgsqlDataSource database, DeclarationStore dec
             return default;
         }
 
-        if (await SeenAsync(connection, declaration, photo, decoded.Print, 0, known, ct))
-        {
-            return new(null, true);
-        }
-
         await using (var turn = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended('carfreeday prints', 0))", connection))
         {
             await turn.ExecuteNonQueryAsync(ct);
         }
 
-        if (await SeenAsync(connection, declaration, photo, decoded.Print, known, long.MaxValue, ct))
+        await prints.FollowAsync(connection, ct);
+        if (prints.LooksKnown(declaration, photo.Stage, decoded.Print) || await IsSameFileAsync(connection, declaration, photo, ct))
         {
             return new(null, true);
         }
@@ -75,27 +69,10 @@ internal sealed class PhotoStore(NpgsqlDataSource database, DeclarationStore dec
 
     private static string Purpose(Guid id, Stage stage) => $"car-free picture {id:N} {(int)stage}";
 
-    private static async Task<long> LastAsync(NpgsqlConnection connection, CancellationToken ct)
+    private static async Task<bool> IsSameFileAsync(NpgsqlConnection connection, Declaration declaration, Photo photo, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("select coalesce(max(number), 0) from carfreeday.print", connection);
-        return (long)(await command.ExecuteScalarAsync(ct))!;
-    }
-
-    /// <summary>
-    /// Whether the same file was sent before, or a picture that looks the same came from elsewhere. Another attempt at the same photo of
-    /// the same declaration may look the same.
-    /// </summary>
-    private static async Task<bool> SeenAsync(NpgsqlConnection connection, Declaration declaration, Photo photo, Print print, long after, long until, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand(
-            $"""
-            select exists (
-                select from carfreeday.print where number > $6 and number <= $7 and sandbox = $1
-                and (sha256 = $8 or (not (declaration = $9 and stage = $10) and {Same})))
-            """,
-            connection);
-        DeclarationStore.Add(
-            command, declaration.Sandbox, print.Low, print.Slope, (long)Print.MostLow, (long)Print.MostSlope, after, until, photo.Sha256, declaration.Id, (short)photo.Stage);
+        await using var command = new NpgsqlCommand("select exists (select from carfreeday.print where sandbox = $1 and sha256 = $2)", connection);
+        DeclarationStore.Add(command, declaration.Sandbox, photo.Sha256);
         return (bool)(await command.ExecuteScalarAsync(ct))!;
     }
 }

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Puhui.Activities.Contracts;
 using Puhui.CarFreeDay;
 using Puhui.Modules.Tests.Activities.Support;
@@ -23,8 +24,12 @@ public sealed class CarFreeHouse : IAsyncLifetime
 
     internal Action<IServiceCollection>? Change { get; init; }
 
+    /// <summary>Another house's database, to be a second process on it.</summary>
+    internal NpgsqlDataSource? Database { get; init; }
+
     public async ValueTask InitializeAsync() => Server = await ActivityServer.StartAsync(
         Clock,
+        Database,
         add: (services, settings) =>
         {
             var own = settings with { CarFreeReview = Review };
