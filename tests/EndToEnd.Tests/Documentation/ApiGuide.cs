@@ -56,6 +56,7 @@ public sealed partial class ApiGuide(DemoFolder demo) : IClassFixture<DemoFolder
         {
             ["URL"] = server.Client.BaseAddress!.ToString().TrimEnd('/'),
             ["KEY"] = demo.ApiKey,
+            ["DAY"] = DateTime.UtcNow.AddDays(-1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
             ["ACCOUNT"] = demo.Summary.GetProperty("holders")[0].GetProperty("id").GetString()!,
             ["ENTRY"] = demo.Summary.GetProperty("entries")[0].GetString()!,
         };

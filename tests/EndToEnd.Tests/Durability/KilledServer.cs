@@ -89,12 +89,14 @@ public sealed class KilledServer(DemoFolder demo) : IClassFixture<DemoFolder>
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
+    private static readonly string Yesterday = DateTimeOffset.UtcNow.AddDays(-1).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+
     private static object Activity(string id, int holder) => new
     {
         id,
         holder = $"kill-holder-{holder}",
         scenario = "metro",
-        at = "2026-09-17T08:10:00+08:00",
+        at = Yesterday,
         inputs = new { distance = "1 km" },
         evidence = "E1",
         region = "CN-11",
