@@ -19,8 +19,9 @@ internal static class ImportVerb
         var source = new Option<string?>("--source") { Description = "The source to import for, by id or code (default: the demo programme's own import source)", HelpName = "S" };
         var refused = new Option<string?>("--refused") { Description = "Where refused rows go (default: NAME.refused.csv here)", HelpName = "FILE" };
         var signature = new Option<string?>("--signature") { Description = "The detached signature of the file; a file whose signature does not hold is refused whole", HelpName = "FILE.sig" };
+        var historical = new Option<bool>("--historical") { Description = "The records are old and known to be: do not hold them for being late" };
         var json = new Option<bool>("--json") { Description = "The summary as one JSON object on standard output, no progress bar" };
-        var verb = new Command("import", "Import a file of activities; again: all duplicates; interrupted: it goes on") { file, profile, stations, source, refused, signature, json };
+        var verb = new Command("import", "Import a file of activities; again: all duplicates; interrupted: it goes on") { file, profile, stations, source, refused, signature, historical, json };
         var data = DataOptions.AddTo(verb);
         verb.SetAction(async (parsed, cancel) =>
         {
@@ -28,6 +29,7 @@ internal static class ImportVerb
             var request = new FileImportRequest(Existing(parsed.GetRequiredValue(file)), parsed.GetRequiredValue(profile))
             {
                 RefusedFile = parsed.GetValue(refused),
+                Historical = parsed.GetValue(historical),
                 Signature = parsed.GetValue(signature) is { } signed ? Existing(signed) : null,
             };
             await using var work = await Workplace.OpenAsync(settings, cancel);

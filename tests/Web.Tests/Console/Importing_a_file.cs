@@ -44,6 +44,7 @@ public sealed class Importing_a_file(Browser browser, OneServer one) : IClassFix
         await page.GetByText("makes 4 records and refuses 0").WaitForAsync();
         Assert.Contains("里程(公里)", await File.ReadAllTextAsync(Path.Combine(_server.Folder, "profiles", "city-rides.yaml"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
+        await page.Locator("[name=historical]").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Import the whole file" }).ClickAsync();
         await page.GetByText("The import is done").WaitForAsync();
         Assert.Equal(["3", "0", "0", "0", "1"], await page.Locator(".counts dd").AllInnerTextsAsync());

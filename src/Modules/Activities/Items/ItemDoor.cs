@@ -35,7 +35,7 @@ internal sealed class ItemDoor(ISourceGate gate, ItemTaking taking) : IItemDoor
             }
 
             var items = ItemBody.Read(body, layout, format.Fields);
-            return Results.Bytes(Write(await taking.TakeAsync(source, format, items, context.RequestAborted)), "application/json; charset=utf-8");
+            return Results.Bytes(Write(await taking.TakeAsync(source, format, items, SubmitOptions.Default, context.RequestAborted)), "application/json; charset=utf-8");
         }
         catch (ItemBodyException e)
         {

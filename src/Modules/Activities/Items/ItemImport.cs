@@ -29,11 +29,11 @@ internal sealed class ItemImport(IEnumerable<IItemFormat> formats, IEnumerable<I
         var file = await TableFile.SurveyAsync(request.File, null, ct);
         var lines = Path.GetExtension(request.File.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? request.File[..^3] : request.File)
             is ".ndjson" or ".jsonl";
-        return await ImportAsync(source, format, file, lines, refusedPath, progress, ct);
+        return await ImportAsync(source, format, file, lines, new SubmitOptions { Historical = request.Historical }, refusedPath, progress, ct);
     }
 
     private async Task<ImportSummary> ImportAsync(
-        Source source, IItemFormat format, TableFile file, bool lines, string refusedPath, IProgress<ImportProgress>? progress, CancellationToken ct)
+        Source source, IItemFormat format, TableFile file, bool lines, SubmitOptions options, string refusedPath, IProgress<ImportProgress>? progress, CancellationToken ct)
     {
         using var rows = lines ? null : new TableReader(file, null);
         using var text = lines ? new StreamReader(file.Open(out _), file.Encoding) : null;
@@ -58,7 +58,7 @@ internal sealed class ItemImport(IEnumerable<IItemFormat> formats, IEnumerable<I
                 return summary with { RefusedFile = refused.Path };
             }
 
-            var outcomes = await TakeAsync(source, format, [.. part.Select(entry => entry.Item)], ct);
+            var outcomes = await TakeAsync(source, format, [.. part.Select(entry => entry.Item)], options, ct);
             for (var i = 0; i < part.Count; i++)
             {
                 summary = Add(summary, outcomes[i], part[i].Row, refused);
@@ -92,13 +92,13 @@ internal sealed class ItemImport(IEnumerable<IItemFormat> formats, IEnumerable<I
         return null;
     }
 
-    private async Task<IReadOnlyList<ItemOutcome>> TakeAsync(Source source, IItemFormat format, IReadOnlyList<ReadItem> items, CancellationToken ct)
+    private async Task<IReadOnlyList<ItemOutcome>> TakeAsync(Source source, IItemFormat format, IReadOnlyList<ReadItem> items, SubmitOptions options, CancellationToken ct)
     {
         while (true)
         {
             try
             {
-                return await taking.TakeAsync(source, format, items, ct);
+                return await taking.TakeAsync(source, format, items, options, ct);
             }
             catch (IntakeOverloadedException)
             {

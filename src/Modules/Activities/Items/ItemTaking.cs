@@ -16,7 +16,7 @@ internal sealed class ItemTaking(IActivityIntake intake)
     private const int Part = 1000;
 
     /// <exception cref="IntakeOverloadedException">The queues are full. Repeating is safe.</exception>
-    public async Task<IReadOnlyList<ItemOutcome>> TakeAsync(Source source, IItemFormat format, IReadOnlyList<ReadItem> items, CancellationToken ct)
+    public async Task<IReadOnlyList<ItemOutcome>> TakeAsync(Source source, IItemFormat format, IReadOnlyList<ReadItem> items, SubmitOptions options, CancellationToken ct)
     {
         List<ItemOutcome> outcomes = new(items.Count);
         foreach (var part in items.Chunk(Part))
@@ -58,7 +58,7 @@ internal sealed class ItemTaking(IActivityIntake intake)
 
         if (records.Count > 0)
         {
-            var posted = await intake.SubmitAsync(source.Id, [.. records.Select(entry => entry.Record)], ct);
+            var posted = await intake.SubmitAsync(source.Id, [.. records.Select(entry => entry.Record)], options, ct);
             for (var i = 0; i < records.Count; i++)
             {
                 var outcome = posted[i];

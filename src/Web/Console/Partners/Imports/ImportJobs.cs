@@ -8,8 +8,9 @@ namespace Puhui.Operating.Partners.Imports;
 /// <summary>One import that runs or ran.</summary>
 /// <param name="Upload">The file.</param>
 /// <param name="Profile">How it is read.</param>
+/// <param name="IsHistorical">Whether its records are old and known to be.</param>
 /// <param name="RefusedFile">Where refused rows are written.</param>
-public sealed record ImportJob(Upload Upload, string Profile, string RefusedFile) : IProgress<ImportProgress>
+public sealed record ImportJob(Upload Upload, string Profile, bool IsHistorical, string RefusedFile) : IProgress<ImportProgress>
 {
     /// <summary>How far it is.</summary>
     public ImportProgress Progress { get; private set; } = new(0, Upload.Bytes, ImportSummary.Empty);
@@ -41,7 +42,7 @@ internal sealed class ImportJobs(IFileImport import, Uploads uploads, IHostAppli
     public IReadOnlyList<ImportJob> Of(SourceId source) => [.. _jobs.Values.Where(job => job.Upload.Source == source).OrderByDescending(job => job.Upload.At)];
 
     /// <summary>Starts an import; false when this partner has one running, or there are too many.</summary>
-    public bool TryStart(Upload upload, string profile)
+    public bool TryStart(Upload upload, string profile, bool historical)
     {
         ImportJob job;
         lock (_starting)
@@ -57,7 +58,7 @@ internal sealed class ImportJobs(IFileImport import, Uploads uploads, IHostAppli
                 _jobs.TryRemove(old.Upload.Id, out _);
             }
 
-            _jobs[upload.Id] = job = new ImportJob(upload, profile, Path.Combine(uploads.Folder, upload.Id + ".refused.csv"));
+            _jobs[upload.Id] = job = new ImportJob(upload, profile, historical, Path.Combine(uploads.Folder, upload.Id + ".refused.csv"));
         }
 
         _ = Task.Run(() => RunAsync(job));
@@ -68,7 +69,7 @@ internal sealed class ImportJobs(IFileImport import, Uploads uploads, IHostAppli
     {
         try
         {
-            var request = new FileImportRequest(job.Upload.Path, job.Profile) { Source = job.Upload.Source, RefusedFile = job.RefusedFile };
+            var request = new FileImportRequest(job.Upload.Path, job.Profile) { Source = job.Upload.Source, RefusedFile = job.RefusedFile, Historical = job.IsHistorical };
             job.Result = await import.ImportAsync(request, job, lifetime.ApplicationStopping);
             uploads.Remove(job.Upload);
         }

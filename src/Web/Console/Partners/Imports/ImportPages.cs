@@ -169,13 +169,14 @@ internal sealed class ImportPages(Uploads uploads, ImportJobs jobs, IImportProfi
             return ConsolePage.NotFound(http);
         }
 
-        var profile = (await http.Request.ReadFormAsync(ct))["profile"].ToString();
+        var form = await http.Request.ReadFormAsync(ct);
+        var profile = form["profile"].ToString();
         if (profiles.List().All(known => known.Name != profile))
         {
             return await LookAsync(http, frame, id, null, null, frame.Page.Language.Say("没有这个配置。", "There is no such profile."), ct);
         }
 
-        return jobs.TryStart(upload, profile)
+        return jobs.TryStart(upload, profile, form["historical"] == "true")
             ? Results.Redirect(Address(frame, id, "result"))
             : await LookAsync(http, frame, id, profile, null, frame.Page.Language.Say("还有导入在进行，等它做完再来。", "Another import is under way; wait for it to end."), ct);
     }
