@@ -21,13 +21,13 @@ internal sealed class ItemTaking(IActivityIntake intake)
         List<ItemOutcome> outcomes = new(items.Count);
         foreach (var part in items.Chunk(Part))
         {
-            outcomes.AddRange(await TakePartAsync(source, format, part, ct));
+            outcomes.AddRange(await TakePartAsync(source, format, part, options, ct));
         }
 
         return outcomes;
     }
 
-    private async Task<ItemOutcome[]> TakePartAsync(Source source, IItemFormat format, ReadItem[] items, CancellationToken ct)
+    private async Task<ItemOutcome[]> TakePartAsync(Source source, IItemFormat format, ReadItem[] items, SubmitOptions options, CancellationToken ct)
     {
         var outcomes = new ItemOutcome[items.Length];
         int[] readable = [.. Enumerable.Range(0, items.Length).Where(i => items[i].Item is not null)];
