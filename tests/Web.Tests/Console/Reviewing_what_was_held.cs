@@ -52,6 +52,32 @@ public sealed class Reviewing_what_was_held(Browser browser, OneServer one) : IC
     }
 
     [Fact]
+    public async Task Against_a_record_that_stands_it_must_be_said_that_it_is_taken_back()
+    {
+        var noon = new DateTimeOffset(DateTime.UtcNow.Date.AddDays(-1).AddHours(2), TimeSpan.Zero);
+        await _server.SendAsync("leg", "traveller", "metro", "distance", "12 km", noon, noon.AddMinutes(30));
+        await _server.SendAsync("whole", "traveller", "bus", "distance", "15 km", noon.AddMinutes(10), noon.AddMinutes(50));
+        await using var context = await browser.NewContextAsync("en", viewport: Browser.Desktop);
+        var page = await context.SignInAsync(_server, "/console/review?code=overlap");
+        await page.Locator("tbody a").First.ClickAsync();
+        Assert.Equal(["This record", "The one it meets"], await page.Locator(".verdict h2").AllInnerTextsAsync());
+        await CheckAsync(page, "review-claim", true);
+        await page.GetByLabel("Who decides").FillAsync("Li Wei");
+        await page.Locator("#reason").FillAsync("The bus company has the ticket.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Release" }).ClickAsync();
+        await page.Locator(".notice-berry", new() { HasText = "Both cannot stand" }).WaitForAsync();
+        Assert.Equal("The bus company has the ticket.", await page.Locator("#reason").InputValueAsync());
+        await page.GetByLabel("When released, take back the one of").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Release" }).ClickAsync();
+        await page.Locator(".verdict .badge", new() { HasText = "Released" }).WaitForAsync();
+        await page.Locator(".verdict .badge", new() { HasText = "Cancelled" }).WaitForAsync();
+
+        var mine = await context.NewPageAsync();
+        await mine.GotoAsync(await _server.PageOfAsync("traveller"));
+        Assert.Equal(0, await mine.Locator(".row-held").CountAsync());
+    }
+
+    [Fact]
     public async Task Many_at_once_and_rules_that_are_tried()
     {
         var noon = new DateTimeOffset(DateTime.UtcNow.Date.AddDays(-1).AddHours(8), TimeSpan.Zero);

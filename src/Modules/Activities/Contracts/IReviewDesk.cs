@@ -97,7 +97,7 @@ public sealed record ReviewItem(Activity Record, long WouldCreditMg, string Asse
 /// <summary>How many wait.</summary>
 /// <param name="Code">Why.</param>
 /// <param name="Count">How many.</param>
-/// <param name="WouldCreditMg">What they would credit together before caps.</param>
+/// <param name="WouldCreditMg">Reductions they would credit together before caps; platform grams and points are not in it.</param>
 /// <param name="Oldest">When the oldest was received.</param>
 public sealed record ReviewGroup(string Code, long Count, long WouldCreditMg, DateTimeOffset Oldest);
 
@@ -142,7 +142,7 @@ public sealed record ReviewOutcome(bool IsFinal, ReviewDecision Decision, EntryI
 
 /// <summary>What a decision by rule would decide on.</summary>
 /// <param name="Count">How many records.</param>
-/// <param name="WouldCreditMg">What they would credit together before caps.</param>
+/// <param name="WouldCreditMg">Reductions they would credit together before caps; platform grams and points are not in it.</param>
 /// <param name="NeedTwo">How many of them need a second operator.</param>
 /// <param name="IsAtLeast">Whether there are more than were counted.</param>
 public sealed record BulkPreview(long Count, long WouldCreditMg, long NeedTwo, bool IsAtLeast);
@@ -151,7 +151,7 @@ public sealed record BulkPreview(long Count, long WouldCreditMg, long NeedTwo, b
 /// <param name="Decided">Records decided.</param>
 /// <param name="Proposed">Records that now wait for a second operator.</param>
 /// <param name="Refused">Records that were left as they are, by the code of the refusal.</param>
-/// <param name="AmountMg">What was credited.</param>
+/// <param name="AmountMg">Reductions that were credited.</param>
 /// <param name="Next">Where to go on; null at the end.</param>
 public sealed record BulkStep(int Decided, int Proposed, IReadOnlyDictionary<string, int> Refused, long AmountMg, string? Next);
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Npgsql;
-using NpgsqlTypes;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Intake;
 using Puhui.Activities.Reading;
@@ -16,15 +15,6 @@ internal sealed class Queue(NpgsqlDataSource database, SourceStore sources)
 {
     private const int MostCandidates = 300;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
-    private const string Where = """
-        r.status = 4 and r.closed_at is null
-        and ($1::text is null or r.code = $1) and ($2::text is null or r.scenario = $2) and ($3::integer is null or r.source = $3)
-        and ($4::timestamptz is null or r.received_at >= $4) and ($5::timestamptz is null or r.received_at < $5)
-        and (not $6 or exists (select from activities.appeal a where a.source = r.source and a.record_id = r.record_id))
-        and (not $7 or exists (select from activities.review_decision d where d.source = r.source and d.record_id = r.record_id and not d.is_final))
-        and (not $8 or (r.claim is not null and r.evidence < 4 and r.code = any ($9)))
-        """;
 
     internal sealed record Page(IReadOnlyList<(StoredRecord Record, StoredRecord? Standing)> Items, string? Next);
 
@@ -62,17 +52,19 @@ internal sealed class Queue(NpgsqlDataSource database, SourceStore sources)
     public static bool IsBetter(StoredRecord record, StoredRecord? standing) =>
         standing is { Stands: true } && record.Evidence < standing.Evidence && StandingInTheWay.Overruled.Contains(record.Code, StringComparer.Ordinal);
 
-    public async Task<IReadOnlyList<ReviewGroup>> GroupsAsync(CancellationToken ct)
+    /// <summary>How many wait, by reason, method and scenario: what they are worth is told in the asset of the method.</summary>
+    public async Task<IReadOnlyList<(string Code, int Method, string Scenario, long Count, long Amount, DateTimeOffset Oldest)>> GroupsAsync(CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
-            select code, count(*), coalesce(sum(greatest(quantified_mg, 0)), 0)::bigint, min(received_at)
-            from activities.record where status = 4 and closed_at is null group by code order by 2 desc, 1
+            select code, method, scenario, count(*), coalesce(sum(greatest(quantified_mg, 0)), 0)::bigint, min(received_at)
+            from activities.record where status = 4 and closed_at is null group by 1, 2, 3
             """);
+        command.CommandTimeout = (int)Patience.TotalSeconds;
         await using var row = await command.ExecuteReaderAsync(ct);
-        List<ReviewGroup> groups = [];
+        List<(string, int, string, long, long, DateTimeOffset)> groups = [];
         while (await row.ReadAsync(ct))
         {
-            groups.Add(new ReviewGroup(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<DateTimeOffset>(3)));
+            groups.Add((row.GetString(0), row.GetInt32(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetFieldValue<DateTimeOffset>(5)));
         }
 
         return groups;
@@ -86,13 +78,13 @@ internal sealed class Queue(NpgsqlDataSource database, SourceStore sources)
             return [];
         }
 
-        await using var command = database.CreateCommand($"""
-            select r.method, r.scenario, count(*), sum(greatest(r.quantified_mg, 0))::bigint, count(*) filter (where r.quantified_mg > $10)
-            from activities.record r where {Where} group by 1, 2
-            """);
+        await using var command = database.CreateCommand();
         command.CommandTimeout = (int)Patience.TotalSeconds;
-        AddFilter(command, filter, source.Number);
-        command.Parameters.Add(new() { Value = large });
+        var most = Parameter(command, large);
+        command.CommandText = $"""
+            select r.method, r.scenario, count(*), sum(greatest(r.quantified_mg, 0))::bigint, count(*) filter (where r.quantified_mg > {most})
+            from activities.record r where {Where(command, filter, source.Number)} group by 1, 2
+            """;
         await using var row = await command.ExecuteReaderAsync(ct);
         List<(int, string, long, long, long)> groups = [];
         while (await row.ReadAsync(ct))
@@ -111,13 +103,12 @@ internal sealed class Queue(NpgsqlDataSource database, SourceStore sources)
         }
 
         var (after, id) = Parse(cursor);
-        await using var command = new NpgsqlCommand(
-            $"select r.source, r.record_id from activities.record r where {Where} and (r.received_at, r.activity_id) > ($10, $11) order by r.received_at, r.activity_id limit $12",
-            connection);
-        AddFilter(command, filter, source.Number);
-        command.Parameters.Add(new() { Value = after });
-        command.Parameters.Add(new() { Value = id });
-        command.Parameters.Add(new() { Value = limit });
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            select r.source, r.record_id from activities.record r
+            where {Where(command, filter, source.Number)} and (r.received_at, r.activity_id) > ({Parameter(command, after)}, {Parameter(command, id)})
+            order by r.received_at, r.activity_id limit {Parameter(command, limit)}
+            """;
         await using var row = await command.ExecuteReaderAsync(ct);
         List<RecordKey> keys = [];
         while (await row.ReadAsync(ct))
@@ -128,18 +119,37 @@ internal sealed class Queue(NpgsqlDataSource database, SourceStore sources)
         return keys;
     }
 
-    private static void AddFilter(NpgsqlCommand command, ReviewFilter filter, int? source)
+    /// <summary>Only what is asked for stands in the statement, so that its plan is by the index that fits.</summary>
+    private static string Where(NpgsqlCommand command, ReviewFilter filter, int? source)
     {
-        void Add(object? value, NpgsqlDbType type) => command.Parameters.Add(new() { Value = value ?? DBNull.Value, NpgsqlDbType = type });
-        Add(filter.Code, NpgsqlDbType.Text);
-        Add(filter.Scenario, NpgsqlDbType.Text);
-        Add(source, NpgsqlDbType.Integer);
-        Add(filter.From?.UtcDateTime, NpgsqlDbType.TimestampTz);
-        Add(filter.To?.UtcDateTime, NpgsqlDbType.TimestampTz);
-        Add(filter.Appealed, NpgsqlDbType.Boolean);
-        Add(filter.Proposed, NpgsqlDbType.Boolean);
-        Add(filter.BetterEvidence, NpgsqlDbType.Boolean);
-        Add(StandingInTheWay.Overruled, NpgsqlDbType.Array | NpgsqlDbType.Text);
+        List<string> conditions = ["r.status = 4 and r.closed_at is null"];
+        void Add(bool isGiven, string condition, object? value)
+        {
+            if (isGiven)
+            {
+                conditions.Add(value is null ? condition : condition + Parameter(command, value));
+            }
+        }
+
+        Add(filter.Code is not null, "r.code = ", filter.Code);
+        Add(filter.Scenario is not null, "r.scenario = ", filter.Scenario);
+        Add(source is not null, "r.source = ", source);
+        Add(filter.From is not null, "r.received_at >= ", filter.From?.ToUniversalTime());
+        Add(filter.To is not null, "r.received_at < ", filter.To?.ToUniversalTime());
+        Add(filter.Appealed, "exists (select from activities.appeal a where a.source = r.source and a.record_id = r.record_id)", null);
+        Add(filter.Proposed, "exists (select from activities.review_decision d where d.source = r.source and d.record_id = r.record_id and not d.is_final)", null);
+        if (filter.BetterEvidence)
+        {
+            conditions.Add($"r.claim is not null and r.evidence < 4 and r.code = any ({Parameter(command, StandingInTheWay.Overruled)})");
+        }
+
+        return string.Join(" and ", conditions);
+    }
+
+    private static string Parameter(NpgsqlCommand command, object value)
+    {
+        command.Parameters.Add(new() { Value = value });
+        return string.Create(CultureInfo.InvariantCulture, $"${command.Parameters.Count}");
     }
 
     /// <summary>The source's number; null for a source that is not there, which has nothing.</summary>

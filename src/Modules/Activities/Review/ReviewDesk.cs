@@ -19,7 +19,12 @@ internal sealed class ReviewDesk(
 
     public long FourEyesAboveMg => options.FourEyesAboveMg;
 
-    public Task<IReadOnlyList<ReviewGroup>> GroupsAsync(CancellationToken ct) => queue.GroupsAsync(ct);
+    public async Task<IReadOnlyList<ReviewGroup>> GroupsAsync(CancellationToken ct) =>
+    [
+        .. (await queue.GroupsAsync(ct)).GroupBy(group => group.Code).Select(group => new ReviewGroup(
+            group.Key, group.Sum(one => one.Count), group.Where(one => IsReduction(one.Method, one.Scenario)).Sum(one => one.Amount), group.Min(one => one.Oldest)))
+            .OrderByDescending(group => group.Count).ThenBy(group => group.Code, StringComparer.Ordinal),
+    ];
 
     public Task<Result<ReviewOutcome>> DecideAsync(ReviewVerdict verdict, CancellationToken ct) => deciding.DecideAsync(verdict, ct);
 
@@ -65,8 +70,11 @@ internal sealed class ReviewDesk(
         if (!filter.BetterEvidence)
         {
             var groups = await queue.CountAsync(filter, options.FourEyesAboveMg, ct);
-            var credited = groups.Where(group => countings.Of(group.Method, group.Scenario).IsCredited).ToList();
-            return new BulkPreview(groups.Sum(group => group.Count), credited.Sum(group => group.Amount), credited.Sum(group => group.Large), false);
+            return new BulkPreview(
+                groups.Sum(group => group.Count),
+                groups.Where(group => IsReduction(group.Method, group.Scenario)).Sum(group => group.Amount),
+                groups.Where(group => countings.Of(group.Method, group.Scenario).IsCredited).Sum(group => group.Large),
+                false);
         }
 
         await using var connection = await database.OpenConnectionAsync(ct);
@@ -75,7 +83,7 @@ internal sealed class ReviewDesk(
         {
             var page = await queue.ReadAsync(connection, records, filter, cursor, MostItems, ct);
             count += page.Items.Count;
-            sum += page.Items.Sum(item => deciding.WouldCredit(item.Record).Amount);
+            sum += page.Items.Where(item => IsReduction(item.Record.Method, item.Record.Scenario)).Sum(item => deciding.WouldCredit(item.Record).Amount);
             large += page.Items.Count(item => deciding.NeedsTwo(item.Record));
             if ((cursor = page.Next) is null)
             {
@@ -112,7 +120,7 @@ internal sealed class ReviewDesk(
             else if (outcome.Value.IsFinal)
             {
                 decided++;
-                amount = checked(amount + outcome.Value.AmountMg);
+                amount = checked(amount + (IsReduction(record.Method, record.Scenario) ? outcome.Value.AmountMg : 0));
             }
             else
             {
@@ -154,6 +162,9 @@ internal sealed class ReviewDesk(
         insert.Parameters.Add(new() { Value = text });
         return await insert.ExecuteNonQueryAsync(ct) == 1 ? null : ReviewRefusals.AppealedAlready;
     }
+
+    /// <summary>Sums are of reductions; grams and points of platforms are another thing.</summary>
+    private bool IsReduction(int method, string scenario) => countings.Of(method, scenario) is { IsCredited: true, Asset: var asset } && asset == Asset.Co2e.Code;
 
     private async Task<ReviewItem> ItemAsync(StoredRecord record, StoredRecord? other, IEnumerable<DecisionRows.Stored> steps, CancellationToken ct)
     {

@@ -129,7 +129,6 @@ internal sealed class RuleTrial(NpgsqlDataSource database, RuleBook book, Source
             var record = Read(row);
             if (known.TryGetValue(record.Key.Source, out var source))
             {
-                // What counted the record is needed for its units; without the method there is nothing to judge with.
                 var counting = countings.Of(record);
                 yield return new TriedRecord(record, source, acts.Of(record with { Limited = null }, counting.Scenario, source.ZoneId), IsHistorical(record), counting.IsCredited);
             }

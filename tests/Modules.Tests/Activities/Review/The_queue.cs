@@ -1,4 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Puhui.Activities.Contracts;
+using Puhui.Activities.Review;
 using Puhui.Bookkeeping;
 using Puhui.Modules.Tests.Activities.Support;
 using static Puhui.Modules.Tests.Activities.Review.Held;
@@ -74,6 +77,26 @@ public sealed class The_queue : IAsyncLifetime
         Assert.Equal(11, rejected.Decided);
         Assert.Null(rejected.Next);
         await _server.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task By_rule_four_eyes_see_each_record_too()
+    {
+        await using var strict = await ActivityServer.StartAsync(add: (services, _) => services.Replace(ServiceDescriptor.Singleton(new ReviewOptions { FourEyesAboveMg = 1_000_000 })));
+        var desk = strict.Get<IReviewDesk>();
+        for (var n = 0; n < 4; n++)
+        {
+            await strict.HoldAsync(Ride($"r{n}", "cycling", 0, 5, $"h{n}", n < 2 ? "5 km" : "50 km"), "speed_implausible");
+        }
+
+        Assert.Equal(2, (await desk.PreviewAsync(new(), default)).NeedTwo);
+        var first = await desk.DecideAllAsync(new(), ReviewDecision.Release, "Li Wei", "Yes.", null, default);
+        Assert.Equal((2, 2), (first.Decided, first.Proposed));
+        var again = await desk.DecideAllAsync(new(), ReviewDecision.Release, "Li Wei", "Yes.", null, default);
+        Assert.Equal((0, 2), (again.Decided, again.Proposed));
+        var second = await desk.DecideAllAsync(new() { Proposed = true }, ReviewDecision.Release, "Wang Fang", "Yes.", null, default);
+        Assert.Equal((2, 0, 10 * first.AmountMg), (second.Decided, second.Proposed, second.AmountMg));
+        await strict.VerifyAsync();
     }
 
     [Fact]
