@@ -215,7 +215,7 @@ internal sealed class ClaimBook(RuleBook rules, ReferenceKeys keys)
                 return (RecordCodes.Explain(code), null);
             }
 
-            day += key.Row.Rules!.Day is null ? 0 : AmountOfDay(key.Row, other.Row.Scenario!, other.Row.At, other.Batch.String(other.Row.Inputs));
+            day += !key.Row.AddsToDay ? 0 : AmountOfDay(key.Row, other.Row.Scenario!, other.Row.At, other.Batch.String(other.Row.Inputs));
         }
 
         foreach (var neighbour in Neighbours.Of(place))
@@ -228,7 +228,7 @@ internal sealed class ClaimBook(RuleBook rules, ReferenceKeys keys)
 
     private static decimal AmountOfDay(in Row row, string scenario, long at, string? inputs)
     {
-        if (row.Rules!.Day is not { } rule || inputs is null || scenario != row.Scenario)
+        if (!row.AddsToDay || row.Rules!.Day is not { } rule || inputs is null || scenario != row.Scenario)
         {
             return 0;
         }

@@ -36,7 +36,7 @@ internal sealed class JourneysUnderWay
                 if (row.Claims)
                 {
                     var margin = Math.Max(Overlap.SameBeginning, row.Rules!.Reach);
-                    Enter(flight, row.Account.Id.Value, row.At - margin, row.ClaimedUntil + margin, row.Rules.Day is null ? null : HolderDay.Of(row), ref earlier);
+                    Enter(flight, row.Account.Id.Value, row.At - margin, row.ClaimedUntil + margin, row.AddsToDay ? HolderDay.Of(row) : null, ref earlier);
                 }
             }
         }

@@ -66,7 +66,7 @@ internal sealed class NeighbourQuery
         var rules = row.Rules!;
         var margin = Math.Max(Overlap.SameBeginning, rules.Reach);
         var (from, to) = (row.At - margin, row.ClaimedUntil + margin);
-        var isDay = rules.Day is not null;
+        var isDay = row.AddsToDay;
         if (isDay)
         {
             var day = HolderDay.Of(row);

@@ -52,6 +52,9 @@ internal struct Row
     /// <summary>Whether its time and references are claimed by it when it stands.</summary>
     public bool Claims;
 
+    /// <summary>Whether it adds to a sum that a rule limits over the holder's day.</summary>
+    public bool AddsToDay;
+
     /// <summary>The record that stands in its way.</summary>
     public Claimant? Claimant;
     public Counting? Counting;

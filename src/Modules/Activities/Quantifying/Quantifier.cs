@@ -119,6 +119,7 @@ internal sealed class Quantifier(IAccounts accounts, IMethodChoice methods, Coun
         }
 
         row.Claims = ClaimsTime(batch.Subjects, its);
+        row.AddsToDay = row.Claims && its.Day is { } day && RecordJudge.TryAmount(day, act, out _);
         if (doubt is { Action: RuleAction.Hold } held)
         {
             row.Status = ActivityStatus.Held;

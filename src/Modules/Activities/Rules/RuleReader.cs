@@ -79,7 +79,7 @@ internal sealed class RuleReader
         }
 
         return new ScenarioRules(
-            name, occupies, longest, rules, Entries(map, "excludes").ToDictionary(entry => entry.Name, entry => Duration(entry.Node), StringComparer.Ordinal));
+            name, occupies, longest, [.. rules], Entries(map, "excludes").ToDictionary(entry => entry.Name, entry => Duration(entry.Node), StringComparer.Ordinal));
     }
 
     private List<Rule> Rules(YamlNode? list) => list switch

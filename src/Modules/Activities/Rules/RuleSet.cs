@@ -72,13 +72,13 @@ internal enum Occupancy : byte
 internal sealed record Rule(RuleCheck Check, string? Input, Unit? Unit, decimal Limit, RuleAction Action, Refusal Reason);
 
 /// <summary>The rules of one scenario.</summary>
-internal sealed record ScenarioRules(string Scenario, Occupancy Occupies, long Longest, IReadOnlyList<Rule> Rules, IReadOnlyDictionary<string, long> Excludes)
+internal sealed record ScenarioRules(string Scenario, Occupancy Occupies, long Longest, Rule[] Rules, IReadOnlyDictionary<string, long> Excludes)
 {
     /// <summary>The rule about a whole day; null when there is none.</summary>
-    public Rule? Day { get; } = Rules.FirstOrDefault(rule => rule.Check == RuleCheck.Day);
+    public Rule? Day { get; } = Array.Find(Rules, rule => rule.Check == RuleCheck.Day);
 
     /// <summary>The rule about consecutive journeys; null when there is none.</summary>
-    public Rule? Teleport { get; } = Rules.FirstOrDefault(rule => rule.Check == RuleCheck.Teleport);
+    public Rule? Teleport { get; } = Array.Find(Rules, rule => rule.Check == RuleCheck.Teleport);
 
     /// <summary>The widest time, in microseconds, around an activity in which another one can exclude it.</summary>
     public long Reach { get; } = Excludes.Count == 0 ? 0 : Excludes.Values.Max();
@@ -108,7 +108,7 @@ internal sealed class RuleSet
         MostAccounts = accounts;
         Longest = scenarios.Count == 0 ? 0 : scenarios.Values.Max(rules => rules.Longest);
         Late = everywhere.FirstOrDefault(rule => rule.Check == RuleCheck.Late);
-        Default = new ScenarioRules("", Occupancy.Nothing, long.MaxValue, everywhere, new Dictionary<string, long>(StringComparer.Ordinal));
+        Default = new ScenarioRules("", Occupancy.Nothing, long.MaxValue, [.. everywhere], new Dictionary<string, long>(StringComparer.Ordinal));
     }
 
     /// <summary>The rules every scenario has.</summary>
