@@ -80,7 +80,10 @@ internal sealed class Workload(int accounts, DateTimeOffset start)
         // Everything about a record follows from its id, so a repeated id has the same content and is a duplicate, not a conflict.
         var metres = 300 + (int)(unchecked((uint)id * 2654435761u) % 24_700u);
         var scenario = Scenarios[id & 3];
-        var until = start.AddSeconds(-(int)(unchecked((uint)id * 2246822519u) % Seconds));
+        
+        // The same number of another run is another act: at another time, or nearly all would be double claims.
+        var salt = unchecked((uint)prefix.Aggregate(17, (sum, letter) => (sum * 31) + letter) * 2654435761u);
+        var until = start.AddSeconds(-(int)(unchecked(((uint)id * 2246822519u) ^ salt) % Seconds));
         var at = until.AddSeconds(-(metres / MetresPerSecond[id & 3]) - 1);
         var account = sampler.NextFor(id);
         text.Append(comma ? "," : "")

@@ -35,6 +35,9 @@ internal sealed class ClaimBook(RuleBook rules, ReferenceKeys keys)
         _whereabouts.Begin();
     }
 
+    /// <summary>A command for <see cref="Neighbours"/>.</summary>
+    public NpgsqlBatchCommand NewQuestion() => Neighbours.NewCommand(rules.Current.Longest);
+
     /// <summary>Asks for the neighbours of the chosen rows; the answer is in <see cref="Neighbours"/> when its command was executed.</summary>
     public void Ask(PostingGroup group, Predicate<int>? chosen)
     {
@@ -44,7 +47,7 @@ internal sealed class ClaimBook(RuleBook rules, ReferenceKeys keys)
             ref var key = ref group[place];
             if (key.IsFresh && key.Row.Claims && (chosen is null || chosen(place)))
             {
-                Neighbours.Add(place, key.Row, rules.Current.Longest);
+                Neighbours.Add(place, key.Row);
             }
         }
     }
@@ -139,7 +142,7 @@ internal sealed class ClaimBook(RuleBook rules, ReferenceKeys keys)
     private async Task ExecuteAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(Neighbours.NewCommand());
+        batch.BatchCommands.Add(NewQuestion());
         await using var rows = await batch.ExecuteReaderAsync(ct);
         await Neighbours.ReadAsync(rows, ct);
     }

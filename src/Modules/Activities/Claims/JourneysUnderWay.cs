@@ -12,6 +12,9 @@ internal sealed class JourneysUnderWay
     private readonly Lock _door = new();
     private readonly Dictionary<Guid, int> _heads = [];
     private readonly Stack<int> _free = [];
+
+    // Lists of thousands, used again: new ones would be large objects, and every transaction would make one.
+    private readonly Stack<List<(Guid Account, int Place)>> _lists = [];
     private Journey[] _journeys = new Journey[1024];
     private int _used;
 
@@ -26,10 +29,11 @@ internal sealed class JourneysUnderWay
     /// <summary>Enters the claiming rows of a group and waits for those that were earlier. Dispose it after the commit.</summary>
     public async ValueTask<Flight> EnterAsync(PostingGroup group)
     {
-        var flight = new Flight(this);
+        Flight flight;
         HashSet<Flight>? earlier = null;
         lock (_door)
         {
+            flight = new Flight(this, _lists.TryPop(out var list) ? list : []);
             for (var place = 0; place < group.Count; place++)
             {
                 ref var row = ref group[place].Row;
@@ -86,6 +90,9 @@ internal sealed class JourneysUnderWay
                 _journeys[place] = default;
                 _free.Push(place);
             }
+
+            flight.Entered.Clear();
+            _lists.Push(flight.Entered);
         }
     }
 
@@ -116,11 +123,11 @@ internal sealed class JourneysUnderWay
     }
 
     /// <summary>The journeys of one group, from before its transaction until after it.</summary>
-    internal sealed class Flight(JourneysUnderWay owner) : IDisposable
+    internal sealed class Flight(JourneysUnderWay owner, List<(Guid Account, int Place)> entered) : IDisposable
     {
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public List<(Guid Account, int Place)> Entered { get; } = [];
+        public List<(Guid Account, int Place)> Entered { get; } = entered;
 
         public Task Ended => _ended.Task;
 

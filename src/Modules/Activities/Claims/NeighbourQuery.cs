@@ -13,34 +13,33 @@ namespace Puhui.Activities.Claims;
 internal sealed class NeighbourQuery
 {
     private const string Sql = """
-        select i.ord, n.at, n.busy_until, n.scenario, n.source, n.record_id, n.activity_id, case when i.with_inputs then n.inputs end
-        from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[], $5::boolean[]) with ordinality
-             as i(account_id, earliest, before, after, with_inputs, ord)
+        select i.ord, n.at, n.busy_until, n.scenario, n.source, n.record_id, n.activity_id, n.inputs
+        from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) with ordinality as i(account_id, before, after, ord)
         cross join lateral (
             select * from activities.record r
-            where r.account_id = i.account_id and r.at >= i.earliest and r.at < i.before and r.busy_until > i.after
+            where r.account_id = i.account_id and r.at >= i.after - $4::interval and r.at < i.before and r.busy_until > i.after
             order by r.at limit 200) n
         """;
 
     private readonly List<Guid> _accounts = [];
-    private readonly List<DateTime> _earliest = [];
     private readonly List<DateTime> _before = [];
     private readonly List<DateTime> _after = [];
-    private readonly List<bool> _withInputs = [];
     private readonly List<int> _places = [];
     private readonly Dictionary<int, List<Neighbour>> _found = [];
 
     /// <summary>A command that asks for what was added; afterwards <see cref="ReadAsync"/> takes its rows. A command belongs to one batch.</summary>
-    public NpgsqlBatchCommand NewCommand()
+    /// <param name="longest">The longest journey there can be, in microseconds.</param>
+    public NpgsqlBatchCommand NewCommand(long longest)
     {
         var command = new NpgsqlBatchCommand(Sql);
         command.Parameters.Add(new NpgsqlParameter { Value = _accounts, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
-        foreach (var times in (List<DateTime>[])[_earliest, _before, _after])
+        foreach (var times in (List<DateTime>[])[_before, _after])
         {
             command.Parameters.Add(new NpgsqlParameter { Value = times, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
         }
 
-        command.Parameters.Add(new NpgsqlParameter { Value = _withInputs, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Boolean });
+        // No journey is longer than that: what began before it cannot last until now.
+        command.Parameters.Add(new NpgsqlParameter { Value = TimeSpan.FromMicroseconds(longest), NpgsqlDbType = NpgsqlDbType.Interval });
         return command;
     }
 
@@ -49,10 +48,8 @@ internal sealed class NeighbourQuery
     public void Clear()
     {
         _accounts.Clear();
-        _earliest.Clear();
         _before.Clear();
         _after.Clear();
-        _withInputs.Clear();
         _places.Clear();
         _found.Clear();
     }
@@ -60,14 +57,12 @@ internal sealed class NeighbourQuery
     /// <summary>Asks for the neighbours of one row.</summary>
     /// <param name="place">What its neighbours are found under.</param>
     /// <param name="row">The row; it claims.</param>
-    /// <param name="longest">The longest journey there can be, in microseconds.</param>
-    public void Add(int place, in Row row, long longest)
+    public void Add(int place, in Row row)
     {
         var rules = row.Rules!;
         var margin = Math.Max(Overlap.SameBeginning, rules.Reach);
         var (from, to) = (row.At - margin, row.ClaimedUntil + margin);
-        var isDay = row.AddsToDay;
-        if (isDay)
+        if (row.AddsToDay)
         {
             var day = HolderDay.Of(row);
             (from, to) = (Math.Min(from, day.Begin), Math.Max(to, day.End));
@@ -75,10 +70,8 @@ internal sealed class NeighbourQuery
 
         _places.Add(place);
         _accounts.Add(row.Account.Id.Value);
-        _earliest.Add(Time(from - longest));
         _before.Add(Time(to));
         _after.Add(Time(from));
-        _withInputs.Add(isDay);
     }
 
     /// <summary>Reads what the command found.</summary>
@@ -99,7 +92,7 @@ internal sealed class NeighbourQuery
                 rows.GetInt32(4),
                 rows.GetString(5),
                 rows.GetGuid(6),
-                rows.IsDBNull(7) ? null : rows.GetString(7)));
+                rows.GetString(7)));
         }
     }
 

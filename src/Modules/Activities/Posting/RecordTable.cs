@@ -47,7 +47,7 @@ internal sealed class RecordTable : IDisposable
         _claims = claims;
         AddMatch(_match);
         AddMatch(_matchAndLook);
-        _matchAndLook.BatchCommands.Add(claims.Neighbours.NewCommand());
+        _matchAndLook.BatchCommands.Add(claims.NewQuestion());
         var ask = new NpgsqlBatchCommand(WriterRegister.AskSql);
         ask.Parameters.Add(new() { Value = writers.Id });
         _matchAndLook.BatchCommands.Add(ask);

@@ -100,8 +100,8 @@ internal sealed class StandingInTheWay(RuleBook rules, RecordsById records)
     private async Task<IEnumerable<RecordKey>> NeighboursAsync(NpgsqlConnection connection, Row row, Source source, CancellationToken ct)
     {
         var query = new NeighbourQuery();
-        query.Add(0, row, rules.Current.Longest);
-        await using (var batch = new NpgsqlBatch(connection) { BatchCommands = { query.NewCommand() } })
+        query.Add(0, row);
+        await using (var batch = new NpgsqlBatch(connection) { BatchCommands = { query.NewCommand(rules.Current.Longest) } })
         await using (var found = await batch.ExecuteReaderAsync(ct))
         {
             await query.ReadAsync(found, ct);
