@@ -18,7 +18,9 @@ internal sealed class SourceGate(BearerKeys bearers, SignatureCheck signatures, 
     public const string SourceHeader = "Puhui-Source";
 
     private const int MostRequests = 1024;
-    private const int MostRequestsOfSource = 512;
+
+    // Enough to fill the queues with batches of a thousand; what is beyond is refused before its body takes memory.
+    private const int MostRequestsOfSource = 192;
     private const string Scheme = "Bearer ";
 
     private readonly ConcurrentDictionary<SourceId, Counter> _bySource = new();
