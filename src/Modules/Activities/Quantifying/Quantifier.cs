@@ -106,7 +106,7 @@ internal sealed class Quantifier(IAccounts accounts, IMethodChoice methods, Coun
         row.Quantified = quantified.Milligrams;
         var its = rules.Current.Of(row.Scenario!);
         row.Rules = its;
-        var doubt = RecordJudge.Judge(its, act, row, Instant.FromTime(batch.ReceivedAt), batch.IsHistorical);
+        var doubt = RecordJudge.Judge(its, act, row, Instant.FromTime(batch.ReceivedAt), batch.IsHistorical, batch.Subjects == SubjectKind.Person);
         if (doubt is { Action: RuleAction.Reduce } less && !Reduce(batch, ref row, less.Rule!))
         {
             return;

@@ -20,7 +20,13 @@ internal static class RecordJudge
     private const long TenMinutes = 600_000_000;
 
     /// <summary>The first rule a record breaks; null when nothing speaks against it. The act holds the record's inputs.</summary>
-    public static Doubt? Judge(ScenarioRules rules, Act act, in Row row, long receivedAt, bool isHistorical)
+    /// <param name="rules">The rules of its scenario.</param>
+    /// <param name="act">Holds the inputs.</param>
+    /// <param name="row">The record.</param>
+    /// <param name="receivedAt">When it arrived, Unix microseconds.</param>
+    /// <param name="isHistorical">It is old and known to be.</param>
+    /// <param name="hasBody">Its holder is one person: a shared vehicle may be out for days.</param>
+    public static Doubt? Judge(ScenarioRules rules, Act act, in Row row, long receivedAt, bool isHistorical, bool hasBody = true)
     {
         foreach (var rule in rules.Rules)
         {
@@ -28,7 +34,7 @@ internal static class RecordJudge
             {
                 RuleCheck.Speed => Speed(rule, act, row),
                 RuleCheck.Amount => TryAmount(rule, act, out var amount) && amount > rule.Limit ? rule.Reason : null,
-                RuleCheck.Duration => row.Until != Row.NoTime && row.Until - row.At > rule.Limit ? rule.Reason : null,
+                RuleCheck.Duration => hasBody && row.Until != Row.NoTime && row.Until - row.At > rule.Limit ? rule.Reason : null,
                 RuleCheck.Late => !isHistorical && receivedAt - (row.Until != Row.NoTime ? row.Until : row.At) > rule.Limit ? rule.Reason : null,
                 RuleCheck.Cadence => Cadence(rule, act, row) ? rule.Reason : null,
                 RuleCheck.SteadyCadence => row.Extras?.Cadence is { } minutes && CadenceReading.IsSteady(minutes, rule.Limit) ? rule.Reason : null,
