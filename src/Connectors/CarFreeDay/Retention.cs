@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Puhui.Platform.Background;
 using Puhui.Platform.Settings;
 
 namespace Puhui.CarFreeDay;
@@ -9,15 +9,14 @@ namespace Puhui.CarFreeDay;
 /// Forgets: pictures after the days of the setting, unless somebody still has to look at them; declarations nobody finished in 40 days
 /// are cancelled; closed declarations and prints go after two years.
 /// </summary>
-internal sealed class Retention(NpgsqlDataSource database, PuhuiSettings settings, TimeProvider time, ILogger<Retention> logger) : BackgroundService
+internal sealed class Retention(NpgsqlDataSource database, PuhuiSettings settings, TimeProvider time, ILogger<Retention> logger)
+    : Rounds(TimeSpan.FromHours(1), "Old photos of car-free days could not be removed", time, logger)
 {
     private const int AbandonedDays = 40;
     private const int PrintDays = 731;
-    private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
-
     public async Task<int> SweepAsync(CancellationToken ct)
     {
-        var now = time.GetUtcNow().UtcDateTime;
+        var now = Time.GetUtcNow().UtcDateTime;
         var swept = 0;
         foreach (var (sql, days) in new[]
         {
@@ -39,26 +38,5 @@ internal sealed class Retention(NpgsqlDataSource database, PuhuiSettings setting
         return swept;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                try
-                {
-                    await SweepAsync(stoppingToken);
-                }
-                catch (NpgsqlException e)
-                {
-                    logger.LogWarning(e, "Old photos of car-free days could not be removed; trying again later");
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Told to stop.
-        }
-    }
+    protected override Task RoundAsync(CancellationToken ct) => SweepAsync(ct);
 }

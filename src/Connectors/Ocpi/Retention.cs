@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Puhui.Platform.Background;
 
 namespace Puhui.Ocpi;
 
@@ -8,13 +8,12 @@ namespace Puhui.Ocpi;
 /// Forgets what is no longer needed: contents of records after 90 days (their ids and digests stay, so repeating stays safe), sessions
 /// 30 days after their last news, flags after 90 days.
 /// </summary>
-internal sealed class Retention(NpgsqlDataSource database, TimeProvider time, ILogger<Retention> logger) : BackgroundService
+internal sealed class Retention(NpgsqlDataSource database, TimeProvider time, ILogger<Retention> logger)
+    : Rounds(TimeSpan.FromHours(1), "Old OCPI messages could not be removed", time, logger)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
-
     public async Task<int> SweepAsync(CancellationToken ct)
     {
-        var now = time.GetUtcNow().UtcDateTime;
+        var now = Time.GetUtcNow().UtcDateTime;
         var swept = 0;
         foreach (var (sql, days) in new[]
         {
@@ -31,26 +30,5 @@ internal sealed class Retention(NpgsqlDataSource database, TimeProvider time, IL
         return swept;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                try
-                {
-                    await SweepAsync(stoppingToken);
-                }
-                catch (NpgsqlException e)
-                {
-                    logger.LogWarning(e, "Old OCPI messages could not be removed; trying again later");
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Told to stop.
-        }
-    }
+    protected override Task RoundAsync(CancellationToken ct) => SweepAsync(ct);
 }

@@ -16,8 +16,6 @@ public sealed class SecretBox : IDisposable
     private const int NonceSize = 12;
     private const int TagSize = 16;
     private const int KeySize = 32;
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode Others = ~(OwnerOnly | UnixFileMode.UserExecute) & (UnixFileMode)0x1ff;
 
     private readonly byte[] _key;
 
@@ -33,21 +31,7 @@ public sealed class SecretBox : IDisposable
     public static SecretBox LoadOrCreate(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        var path = Path.Combine(folder, "secrets.key");
-        if (!File.Exists(path))
-        {
-            Create(folder, path);
-        }
-
-        if ((File.GetUnixFileMode(path) & Others) != UnixFileMode.None)
-        {
-            throw new InvalidDataException($"The key file {path} can be read or changed by others than its owner. Run: chmod 600 '{path}'");
-        }
-
-        var key = new byte[KeySize];
-        return Convert.TryFromBase64String(File.ReadAllText(path).Trim(), key, out var length) && length == KeySize
-            ? new SecretBox(key)
-            : throw new InvalidDataException($"The key file {path} is damaged: it is not one line of base64 with {KeySize} bytes.");
+        return new SecretBox(SecretFile.LoadOrCreate(Path.Combine(folder, "secrets.key")));
     }
 
     /// <summary>Seals a text or other bytes for a purpose, for example <c>ocpi token</c>.</summary>
@@ -89,31 +73,6 @@ public sealed class SecretBox : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => CryptographicOperations.ZeroMemory(_key);
-
-    /// <summary>Puts the whole file in place, unless another process was first.</summary>
-    private static void Create(string folder, string path)
-    {
-        Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
-        var draft = Path.Combine(folder, $".{Path.GetRandomFileName()}");
-        try
-        {
-            using (var file = new FileStream(draft, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
-            {
-                file.Write(Encoding.UTF8.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeySize)) + "\n"));
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(draft, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // The other process's key counts.
-        }
-        finally
-        {
-            File.Delete(draft);
-        }
-    }
 }
 
 /// <summary>How modules and connectors ask for the box.</summary>

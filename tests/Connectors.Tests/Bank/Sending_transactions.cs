@@ -107,7 +107,7 @@ public sealed class Sending_transactions
     public void Reading_survives_ten_thousand_mutations()
     {
         var sound = Encoding.UTF8.GetBytes($"[{Bill("b1", "1")},{Refund("r1", "b1", 5)}]");
-        foreach (var spoilt in Mutations.Of(sound, 10_000, 5))
+        foreach (var spoilt in Support.SpoiltBytes.Of(sound, 10_000, 5))
         {
             try
             {

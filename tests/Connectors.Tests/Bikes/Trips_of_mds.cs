@@ -117,7 +117,7 @@ public sealed class Trips_of_mds(BikeServer bikes) : IClassFixture<BikeServer>
     public void Ten_thousand_mangled_ones_are_read_or_refused_each_at_once()
     {
         var read = 0;
-        foreach (var message in Connectors.Tests.Support.Mutations.Of(BikeServer.Trip(), 10_000, seed: 20))
+        foreach (var message in Connectors.Tests.Support.SpoiltJson.Of(BikeServer.Trip(), 10_000, seed: 20))
         {
             // Once more before it counts: a busy machine is slow once, a slow step is slow always.
             Assert.True(Quick(message, ref read) || Quick(message, ref read) || Quick(message, ref read));
@@ -130,7 +130,7 @@ public sealed class Trips_of_mds(BikeServer bikes) : IClassFixture<BikeServer>
     public async Task Mangled_over_http_none_is_answered_by_a_failure()
     {
         var server = await bikes.NewSourceAsync();
-        foreach (var message in Connectors.Tests.Support.Mutations.Of($"[{BikeServer.Trip()}]", 300, seed: 21))
+        foreach (var message in Connectors.Tests.Support.SpoiltJson.Of($"[{BikeServer.Trip()}]", 300, seed: 21))
         {
             using var content = new ByteArrayContent(message);
             using var answer = await server.Http.PostAsync("/mds/trips", content);

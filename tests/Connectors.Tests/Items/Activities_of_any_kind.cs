@@ -26,7 +26,7 @@ public sealed class Activities_of_any_kind
         await using var server = await ActivityServer.StartAsync();
         var limit = TimeSpan.FromMilliseconds(100);
         var slowest = TimeSpan.Zero;
-        foreach (var body in Support.Mutations.Of(lines ? Good : $"[{Good},{Good}]", Mutated, lines ? 11 : 12))
+        foreach (var body in Support.SpoiltJson.Of(lines ? Good : $"[{Good},{Good}]", Mutated, lines ? 11 : 12))
         {
             var best = TimeSpan.MaxValue;
             for (var tried = 0; tried < Tries && best > limit; tried++)
@@ -46,7 +46,7 @@ public sealed class Activities_of_any_kind
     public async Task Never_make_a_5xx_of_the_door()
     {
         await using var server = await ActivityServer.StartAsync();
-        foreach (var (body, n) in Support.Mutations.Of($"[{Good}]", 600, 13).Select((body, n) => (body, n)))
+        foreach (var (body, n) in Support.SpoiltJson.Of($"[{Good}]", 600, 13).Select((body, n) => (body, n)))
         {
             using var content = new ByteArrayContent(body);
             content.Headers.ContentType = new(n % 2 == 0 ? "application/json" : "application/x-ndjson");

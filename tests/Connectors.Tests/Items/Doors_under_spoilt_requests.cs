@@ -29,7 +29,7 @@ public sealed class Doors_under_spoilt_requests
         ];
         foreach (var (path, type, body) in sound)
         {
-            foreach (var spoilt in Mutations.Of(Encoding.UTF8.GetBytes(body), 60, path.Length))
+            foreach (var spoilt in Support.SpoiltBytes.Of(Encoding.UTF8.GetBytes(body), 60, path.Length))
             {
                 using var content = new ByteArrayContent(spoilt);
                 content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);

@@ -53,7 +53,7 @@ public sealed class The_item_body
     [InlineData("Csv", "id,amount\na,1.5\n\"站\",\n")]
     public void Survives_ten_thousand_mutations(string layout, string sound)
     {
-        foreach (var body in Mutations.Of(Encoding.UTF8.GetBytes(sound), 10_000, 7))
+        foreach (var body in Support.SpoiltBytes.Of(Encoding.UTF8.GetBytes(sound), 10_000, 7))
         {
             try
             {

@@ -19,7 +19,7 @@ public sealed class Mangled_messages(OcpiServer server) : IClassFixture<OcpiServ
     public void Ten_thousand_are_read_and_judged_or_refused_each_at_once()
     {
         var read = 0;
-        foreach (var message in Mutations.Of(OcpiHouse.Cdr(), 10_000, seed: 221))
+        foreach (var message in SpoiltJson.Of(OcpiHouse.Cdr(), 10_000, seed: 221))
         {
             // Once more before it counts: a busy machine is slow once, a slow step is slow always.
             Assert.True(Try(message, ref read) || Try(message, ref read) || Try(message, ref read), Encoding.UTF8.GetString(message.AsSpan(0, Math.Min(200, message.Length))));
@@ -48,7 +48,7 @@ public sealed class Mangled_messages(OcpiServer server) : IClassFixture<OcpiServ
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Token", Convert.ToBase64String(Encoding.UTF8.GetBytes(house.Operator.Shown)));
         string[] ways = ["POST /ocpi/2.2.1/cdrs", "PUT /ocpi/2.2.1/sessions/CN/TPH/S-0001", "PATCH /ocpi/2.2.1/sessions/CN/TPH/S-0001", "PUT /ocpi/2.3.0/sessions/%00/%F0/x", "PUT /ocpi/2.2.1/credentials"];
         var statuses = new Dictionary<int, int>();
-        foreach (var (message, index) in Mutations.Of(OcpiHouse.Cdr(), 600, seed: 230).Select((message, index) => (message, index)))
+        foreach (var (message, index) in SpoiltJson.Of(OcpiHouse.Cdr(), 600, seed: 230).Select((message, index) => (message, index)))
         {
             var way = ways[index / 5 % ways.Length].Split(' ');
             using var request = new HttpRequestMessage(new HttpMethod(way[0]), way[1]) { Content = new ByteArrayContent(message) };

@@ -97,13 +97,13 @@ public sealed class Reading_a_timetable
         for (var i = 0; i < names.Length; i++)
         {
             var sound = File.ReadAllBytes(Path.Combine(DemoFeed.Folder, names[i]));
-            foreach (var spoilt in Mutations.Of(sound, 1200, i))
+            foreach (var spoilt in Support.SpoiltBytes.Of(sound, 1200, i))
             {
                 Try(() => FeedReader.Read(new MemoryStream(Replaced(names[i], spoilt))));
             }
         }
 
-        foreach (var spoilt in Mutations.Of(DemoFeed.Zip(), 2000, 99))
+        foreach (var spoilt in Support.SpoiltBytes.Of(DemoFeed.Zip(), 2000, 99))
         {
             Try(() => FeedReader.Read(new MemoryStream(spoilt)));
         }

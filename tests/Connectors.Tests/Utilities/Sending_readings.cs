@@ -81,7 +81,7 @@ public sealed class Sending_readings
         var readings = Encoding.UTF8.GetBytes($"[{Water("w1", "2026-08-18", 100)}]");
         var meeting = """[{"id":"o2","holder":"h1","kind":"online-meeting","at":"2026-09-17 10:00:00","until":"2026-09-17 11:00:00","distance":20,"mode":"metro"}]"""u8.ToArray();
         var source = new Source(SourceId.New(), 1, default, "s", "s", null, "E1", "Asia/Shanghai", true, SourceState.Open);
-        foreach (var spoilt in Mutations.Of(readings, 10_000, 1))
+        foreach (var spoilt in Support.SpoiltBytes.Of(readings, 10_000, 1))
         {
             foreach (var item in Items(spoilt, ["id", "holder", "meter", "kind", "at", "value", "quality", "closing", "digits", "baseline_day", "region", "evidence"]))
             {
@@ -94,7 +94,7 @@ public sealed class Sending_readings
             }
         }
 
-        foreach (var spoilt in Mutations.Of(meeting, 10_000, 2))
+        foreach (var spoilt in Support.SpoiltBytes.Of(meeting, 10_000, 2))
         {
             Assert.All(await office.ReadAsync(source, Items(spoilt, office.Fields), default), reading => Assert.True(reading.Record is null != reading.Refused is null));
         }

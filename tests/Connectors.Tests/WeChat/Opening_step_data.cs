@@ -63,9 +63,9 @@ public sealed class Opening_step_data
         var box = Encoding.UTF8.GetBytes(WeRunSamples.Of("werun_synthetic", "encryptedData"));
         var request = """{"openid":"o","encryptedData":"AA==","iv":"AA=="}"""u8.ToArray();
         var login = """{"openid":"oGZUI0egBJY1zhBYw2KhdUfwVJJE","session_key":"tiihtNczf5v6AKRyjwEUhQ==","errcode":0}"""u8.ToArray();
-        Assert.All(Mutations.Of(plain, 10_000, 1), spoilt => Assert.NotNull(WeRunData.Read(spoilt).Refusal?.Code ?? "fine"));
-        Assert.All(Mutations.Of(box, 10_000, 2), spoilt => Assert.NotNull(WeRunData.Open(Encoding.UTF8.GetString(spoilt), WeRunSamples.Iv, Key).Refusal?.Code ?? "fine"));
-        Assert.All(Mutations.Of(request, 10_000, 3), spoilt => Assert.NotSame(request, SmallBody.Parse(spoilt, ["openid", "encryptedData", "iv"])));
-        Assert.All(Mutations.Of(login, 10_000, 4), spoilt => Assert.NotNull(LoginClient.Read(spoilt).Refusal?.Code ?? "fine"));
+        Assert.All(Support.SpoiltBytes.Of(plain, 10_000, 1), spoilt => Assert.NotNull(WeRunData.Read(spoilt).Refusal?.Code ?? "fine"));
+        Assert.All(Support.SpoiltBytes.Of(box, 10_000, 2), spoilt => Assert.NotNull(WeRunData.Open(Encoding.UTF8.GetString(spoilt), WeRunSamples.Iv, Key).Refusal?.Code ?? "fine"));
+        Assert.All(Support.SpoiltBytes.Of(request, 10_000, 3), spoilt => Assert.NotSame(request, SmallBody.Parse(spoilt, ["openid", "encryptedData", "iv"])));
+        Assert.All(Support.SpoiltBytes.Of(login, 10_000, 4), spoilt => Assert.NotNull(LoginClient.Read(spoilt).Refusal?.Code ?? "fine"));
     }
 }

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Puhui.Platform.Background;
 
 namespace Puhui.Activities.Claims;
 
@@ -9,15 +9,14 @@ namespace Puhui.Activities.Claims;
 /// transaction the list stands still: a process that is alone in it sees every journey under way in its own memory, one that
 /// is not looks a second time when it holds the balances (docs/decisions/0006-double-claims.md).
 /// </summary>
-internal sealed class WriterRegister(NpgsqlDataSource database, TimeProvider time, ILogger<WriterRegister> logger) : BackgroundService
+internal sealed class WriterRegister(NpgsqlDataSource database, TimeProvider time, ILogger<WriterRegister> logger)
+    : Rounds(TimeSpan.FromSeconds(10), "The list of writers could not be kept", time, logger)
 {
     /// <summary>The advisory lock that writers of records share, and that is taken alone to change who writes, or after a lost race.</summary>
     public const long WritersLock = 0x5055_4855_4901;
 
     /// <summary>Asks, inside a transaction that shares the lock, who writes.</summary>
     public const string AskSql = "select count(*) filter (where id <> $1), count(*) filter (where id = $1) from activities.writer";
-
-    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(10);
 
     public Guid Id { get; } = Guid.CreateVersion7();
 
@@ -50,24 +49,8 @@ internal sealed class WriterRegister(NpgsqlDataSource database, TimeProvider tim
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Beat, time);
-        while (await NextAsync(timer, stoppingToken))
-        {
-            try
-            {
-                await BeatAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
-            {
-                logger.LogWarning(e, "The list of writers could not be kept; trying again");
-            }
-        }
-    }
-
     /// <summary>Says that this process lives, and strikes out those that have been silent for a minute.</summary>
-    private async Task BeatAsync(CancellationToken ct)
+    protected override async Task RoundAsync(CancellationToken ct)
     {
         await using var beat = database.CreateCommand("update activities.writer set seen_at = now() where id = $1");
         beat.Parameters.Add(new() { Value = Id });
@@ -80,18 +63,6 @@ internal sealed class WriterRegister(NpgsqlDataSource database, TimeProvider tim
                 delete from activities.writer using alone where seen_at < now() - interval '1 minute'
                 """);
             await strike.ExecuteNonQueryAsync(ct);
-        }
-    }
-
-    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stopping)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(stopping);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
         }
     }
 }

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Puhui.Platform.Background;
 
 namespace Puhui.Activities.Posting;
 
@@ -8,12 +8,12 @@ namespace Puhui.Activities.Posting;
 /// Keeps the refusals, conflicts and facts of the last thirty days, of each at most a million, and the places of the claim window. Any process may do it;
 /// those that find another at it leave it alone.
 /// </summary>
-internal sealed class Retention(NpgsqlDataSource database, TimeProvider time, ILogger<Retention> logger) : BackgroundService
+internal sealed class Retention(NpgsqlDataSource database, TimeProvider time, ILogger<Retention> logger)
+    : Rounds(TimeSpan.FromMinutes(10), "Old refusals, conflicts, facts and places could not be removed", time, logger)
 {
     private const int MostRows = 1_000_000;
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
     private static readonly TimeSpan ClaimWindow = TimeSpan.FromDays(8);
-    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
 
     public async Task<int> SweepAsync(int mostRows, CancellationToken ct)
     {
@@ -36,14 +36,14 @@ internal sealed class Retention(NpgsqlDataSource database, TimeProvider time, IL
                     (select at from {table} order by at desc offset $2 limit 1), '-infinity'))
                 """,
                 connection);
-            delete.Parameters.Add(new() { Value = (time.GetUtcNow() - Kept).UtcDateTime });
+            delete.Parameters.Add(new() { Value = (Time.GetUtcNow() - Kept).UtcDateTime });
             delete.Parameters.Add(new() { Value = (long)mostRows });
             swept += await delete.ExecuteNonQueryAsync(ct);
         }
 
         await using (var places = new NpgsqlCommand("delete from activities.whereabouts where at < $1", connection))
         {
-            places.Parameters.Add(new() { Value = (time.GetUtcNow() - ClaimWindow).UtcDateTime });
+            places.Parameters.Add(new() { Value = (Time.GetUtcNow() - ClaimWindow).UtcDateTime });
             swept += await places.ExecuteNonQueryAsync(ct);
         }
 
@@ -51,31 +51,5 @@ internal sealed class Retention(NpgsqlDataSource database, TimeProvider time, IL
         return swept;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, time);
-        while (await NextAsync(timer, stoppingToken))
-        {
-            try
-            {
-                await SweepAsync(MostRows, stoppingToken);
-            }
-            catch (NpgsqlException e)
-            {
-                logger.LogWarning(e, "Old refusals and conflicts could not be removed; trying again later");
-            }
-        }
-    }
-
-    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stopping)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(stopping);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
+    protected override Task RoundAsync(CancellationToken ct) => SweepAsync(MostRows, ct);
 }

@@ -1,9 +1,9 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Puhui.Activities.Sources.Keys;
 using Puhui.Activities.Sources.Limits;
 using Puhui.Activities.Sources.Sandbox;
+using Puhui.Platform.Background;
 
 namespace Puhui.Activities.Sources;
 
@@ -11,11 +11,12 @@ namespace Puhui.Activities.Sources;
 /// What of the sources is done later: counts of the day every two seconds and at the end, last uses of keys every half minute, old
 /// nonces and old sandbox records now and then.
 /// </summary>
-internal sealed class SourceUpkeep(NpgsqlDataSource database, TimeProvider time, SourceMeter meter, KeyUses uses, ILogger<SourceUpkeep> logger) : BackgroundService
+internal sealed class SourceUpkeep(NpgsqlDataSource database, TimeProvider time, SourceMeter meter, KeyUses uses, ILogger<SourceUpkeep> logger)
+    : Rounds(TimeSpan.FromSeconds(2), "The books of the sources could not be written", time, logger)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private const int UsesEvery = 15;
     private const int SweepEvery = 150;
+    private long _round;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -28,56 +29,25 @@ internal sealed class SourceUpkeep(NpgsqlDataSource database, TimeProvider time,
     {
         await using (var delete = database.CreateCommand("delete from activities.nonce where until < $1"))
         {
-            delete.Parameters.Add(new() { Value = time.GetUtcNow().UtcDateTime });
+            delete.Parameters.Add(new() { Value = Time.GetUtcNow().UtcDateTime });
             await delete.ExecuteNonQueryAsync(ct);
         }
 
-        await SandboxTable.SweepAsync(database, time.GetUtcNow(), ct);
+        await SandboxTable.SweepAsync(database, Time.GetUtcNow(), ct);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RoundAsync(CancellationToken ct)
     {
-        using var timer = new PeriodicTimer(Pause, time);
-        for (var round = 1L; await NextAsync(timer, stoppingToken); round++)
+        _round++;
+        await TryAsync(() => meter.FlushAsync(ct));
+        if (_round % UsesEvery == 0)
         {
-            await TryAsync(() => meter.FlushAsync(stoppingToken));
-            if (round % UsesEvery == 0)
-            {
-                await TryAsync(() => uses.FlushAsync(stoppingToken));
-            }
+            await TryAsync(() => uses.FlushAsync(ct));
+        }
 
-            if (round % SweepEvery == 0)
-            {
-                await TryAsync(() => SweepAsync(stoppingToken));
-            }
-        }
-    }
-
-    private async Task TryAsync(Func<Task> work)
-    {
-        try
+        if (_round % SweepEvery == 0)
         {
-            await work();
-        }
-        catch (NpgsqlException e)
-        {
-            logger.LogWarning(e, "The books of the sources could not be written; trying again later");
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopping: what is left is written by the last flush.
-        }
-    }
-
-    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stopping)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(stopping);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
+            await SweepAsync(ct);
         }
     }
 }

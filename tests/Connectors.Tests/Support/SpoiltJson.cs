@@ -3,7 +3,7 @@ using System.Text;
 namespace Puhui.Connectors.Tests.Support;
 
 /// <summary>A good JSON message, broken in many ways, the same ways each time for a seed.</summary>
-internal static class Mutations
+internal static class SpoiltJson
 {
     private static readonly string[] Odd =
     [

@@ -1,7 +1,7 @@
-namespace Puhui.Connectors.Tests.Items;
+namespace Puhui.Connectors.Tests.Support;
 
 /// <summary>Spoils bytes in the ways that links, editors and attackers do; the same seed spoils the same way.</summary>
-internal static class Mutations
+internal static class SpoiltBytes
 {
     private static readonly byte[][] Words =
     [
