@@ -15,6 +15,7 @@ using Puhui.Partners;
 using Puhui.Operating;
 using Puhui.Platform.Settings;
 using Puhui.Programmes;
+using Puhui.Staff;
 using Puhui.Transit;
 using Puhui.Utilities;
 using Puhui.WeChat;
@@ -27,6 +28,7 @@ internal static class Modules
     /// <summary>What verbs of the command line and the server share.</summary>
     public static IServiceCollection AddModules(this IServiceCollection services, PuhuiSettings settings) => services
         .AddProgrammes(settings)
+        .AddStaff(settings)
         .AddAccounts(settings)
         .AddMethods(settings)
         .AddLedger(settings)
