@@ -54,6 +54,7 @@ internal static class Modules
 
     public static IEndpointRouteBuilder MapModules(this IEndpointRouteBuilder routes) => routes
         .MapProgrammes()
+        .MapAccounts()
         .MapMethods()
         .MapLedger()
         .MapActivities()

@@ -15,6 +15,7 @@ internal sealed class SourceOptions
     private readonly Option<string?> _zone = new("--zone") { Description = "Its IANA time zone", HelpName = "ZONE" };
     private readonly Option<string?> _subjects = new("--subjects") { Description = "What its holders are: person, vehicle or organisation", HelpName = "KIND" };
     private readonly Option<bool?> _enrols = new("--enrols") { Description = "Whether unknown holders get an account by themselves: true or false", HelpName = "BOOL" };
+    private readonly Option<bool?> _consent = new("--needs-consent") { Description = "Whether people must agree before it reports about them: true or false", HelpName = "BOOL" };
     private readonly Option<string?> _rate = new("--rate") { Description = "Requests a second, or none", HelpName = "N" };
     private readonly Option<string?> _batch = new("--batch") { Description = "Records in one request, or none", HelpName = "N" };
     private readonly Option<string?> _day = new("--day") { Description = "Records a day, or none", HelpName = "N" };
@@ -26,7 +27,7 @@ internal sealed class SourceOptions
         foreach (var option in (Option[])
         [
             options._name, options._owner, options._contact, options._scenarios, options._evidence, options._zone, options._subjects,
-            options._enrols, options._rate, options._batch, options._day, options._state,
+            options._enrols, options._consent, options._rate, options._batch, options._day, options._state,
         ])
         {
             verb.Options.Add(option);
@@ -49,6 +50,7 @@ internal sealed class SourceOptions
             EvidenceCeiling = parsed.GetValue(_evidence) ?? source.EvidenceCeiling,
             ZoneId = parsed.GetValue(_zone) ?? source.ZoneId,
             EnrolsUnknown = parsed.GetValue(_enrols) ?? source.EnrolsUnknown,
+            NeedsConsent = parsed.GetValue(_consent) ?? source.NeedsConsent,
             Subjects = Subjects(parsed.GetValue(_subjects)) ?? source.Subjects,
             Limits = new SourceLimits(
                 (int?)Limit(parsed, _rate, limits.RequestsPerSecond), (int?)Limit(parsed, _batch, limits.RecordsPerBatch), Limit(parsed, _day, limits.RecordsPerDay)),

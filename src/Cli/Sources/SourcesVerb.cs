@@ -63,7 +63,7 @@ internal static class SourcesVerb
             var made = await ChangeAsync(() => sources.EnsureAsync(
                 new NewSource(home.Id, name, wanted.Name, wanted.ZoneId)
                 {
-                    Scenarios = wanted.Scenarios?.ToArray(), EvidenceCeiling = wanted.EvidenceCeiling, EnrolsUnknown = wanted.EnrolsUnknown, Subjects = wanted.Subjects,
+                    Scenarios = wanted.Scenarios?.ToArray(), EvidenceCeiling = wanted.EvidenceCeiling, EnrolsUnknown = wanted.EnrolsUnknown, NeedsConsent = wanted.NeedsConsent, Subjects = wanted.Subjects,
                     Owner = wanted.Owner, Contact = wanted.Contact, Limits = wanted.Limits, State = state,
                 },
                 cancel));
@@ -154,6 +154,7 @@ internal static class SourcesVerb
         evidence = source.EvidenceCeiling,
         zone = source.ZoneId,
         enrols = source.EnrolsUnknown,
+        needsConsent = source.NeedsConsent,
         subjects = source.Subjects.ToString().ToLowerInvariant(),
         requestsPerSecond = source.Limits.RequestsPerSecond,
         recordsPerBatch = source.Limits.RecordsPerBatch,
@@ -169,6 +170,7 @@ internal static class SourcesVerb
             ("state", SourceNames.Word(source.State)),
             ("scenarios", source.Scenarios is null ? "all" : string.Join(", ", source.Scenarios.Order(StringComparer.Ordinal))),
             ("evidence", $"{source.EvidenceCeiling} at best"), ("zone", source.ZoneId), ("subjects", source.Subjects.ToString().ToLowerInvariant()),
+            ("consent", source.NeedsConsent ? "needed before a record is taken" : "not asked for"),
             ("enrols", source.EnrolsUnknown ? "unknown holders get an account" : "known holders only"),
             ("requests a second", Number(source.Limits.RequestsPerSecond)), ("records a request", Number(source.Limits.RecordsPerBatch)),
             ("records a day", Number(source.Limits.RecordsPerDay)),

@@ -1,4 +1,5 @@
 using Puhui.Accounts.Contracts;
+using Puhui.Bookkeeping;
 
 namespace Puhui.Accounts;
 
@@ -10,6 +11,7 @@ namespace Puhui.Accounts;
 internal sealed class AccountCache
 {
     private readonly Shard[] _shards;
+    private int _version;
 
     /// <param name="capacity">The most accounts kept; rounded up to an even share per shard.</param>
     /// <param name="shards">A power of two; more shards, less waiting for each other.</param>
@@ -32,10 +34,26 @@ internal sealed class AccountCache
         return ShardOf(hash).TryGet(hash, issuer, subject, out account);
     }
 
-    public void Add(Guid issuer, ReadOnlySpan<byte> subject, in AccountHandle account)
+    /// <summary>Goes up whenever something is forgotten: what was read from the database under another version may be stale.</summary>
+    public int Version => Volatile.Read(ref _version);
+
+    public void Add(Guid issuer, ReadOnlySpan<byte> subject, in AccountHandle account) => Add(issuer, subject, account, Version);
+
+    /// <summary>Adds what was read under a version; nothing when it is another one by now.</summary>
+    public void Add(Guid issuer, ReadOnlySpan<byte> subject, in AccountHandle account, int version)
     {
         var hash = Hash(issuer, subject);
-        ShardOf(hash).Add(hash, issuer, subject, account);
+        ShardOf(hash).Add(hash, issuer, subject, account, this, version);
+    }
+
+    /// <summary>Forgets all names of these accounts: one walk through what is kept, a few milliseconds when it is full.</summary>
+    public void Forget(IReadOnlySet<AccountId> accounts)
+    {
+        Interlocked.Increment(ref _version);
+        foreach (var shard in _shards)
+        {
+            shard.Forget(accounts);
+        }
     }
 
     // Seeded per process by the runtime, so that nobody can choose subjects that collide.
@@ -85,11 +103,20 @@ internal sealed class AccountCache
             }
         }
 
-        public void Add(uint hash, Guid issuer, ReadOnlySpan<byte> subject, in AccountHandle account)
+        public void Forget(IReadOnlySet<AccountId> accounts)
         {
             lock (_lock)
             {
-                if (!_young.TryGet(hash, issuer, subject, out _))
+                _young.Forget(accounts);
+                _old?.Forget(accounts);
+            }
+        }
+
+        public void Add(uint hash, Guid issuer, ReadOnlySpan<byte> subject, in AccountHandle account, AccountCache cache, int version)
+        {
+            lock (_lock)
+            {
+                if (cache.Version == version && !_young.TryGet(hash, issuer, subject, out _))
                 {
                     AddYoung(hash, issuer, subject, account);
                 }

@@ -1,18 +1,25 @@
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
+using Puhui.Accounts.Consents;
 using Puhui.Accounts.Contracts;
 using Puhui.Bookkeeping;
 using Puhui.Ledger.Contracts;
 
 namespace Puhui.Accounts;
 
-internal sealed class AccountStore(NpgsqlDataSource database, AccountCache cache) : IAccounts, IHolderSecrets
+internal sealed class AccountStore(NpgsqlDataSource database, AccountCache cache, Freshness? fresh = null) : IAccounts, IHolderSecrets
 {
     private const int SecretLength = 32;
 
-    public bool TryGetCached(Guid issuer, ReadOnlySpan<byte> subjectUtf8, out AccountHandle account) =>
-        cache.TryGet(issuer, subjectUtf8, out account);
+    /// <summary>What is in memory counts only while this process hears of changes.</summary>
+    private bool IsFresh => fresh?.IsFresh ?? true;
+
+    public bool TryGetCached(Guid issuer, ReadOnlySpan<byte> subjectUtf8, out AccountHandle account)
+    {
+        account = default;
+        return IsFresh && cache.TryGet(issuer, subjectUtf8, out account);
+    }
 
     public ValueTask ResolveAsync(
         Guid issuer, IReadOnlyList<string> subjects, bool enrol, string zone, AccountHandle?[] result, CancellationToken ct)
@@ -104,9 +111,10 @@ internal sealed class AccountStore(NpgsqlDataSource database, AccountCache cache
     private async Task ReadAsync(
         NpgsqlConnection connection, Guid issuer, Dictionary<string, List<int>> missing, AccountHandle?[] result, CancellationToken ct)
     {
+        var version = cache.Version;
         await using var command = new NpgsqlCommand(
             """
-            select s.subject, h.id, h.secret, h.zone
+            select s.subject, h.id, h.secret, h.zone, s.consent
             from accounts.subject s join accounts.holder h on h.id = s.account
             where s.issuer = $1 and s.subject = any ($2)
             """,
@@ -116,8 +124,8 @@ internal sealed class AccountStore(NpgsqlDataSource database, AccountCache cache
         await using var row = await command.ExecuteReaderAsync(ct);
         while (await row.ReadAsync(ct))
         {
-            var account = new AccountHandle(new AccountId(row.GetGuid(1)), row.GetFieldValue<byte[]>(2), Zones.Shared(row.GetString(3)));
-            Found(issuer, row.GetString(0), account, missing, result);
+            var account = new AccountHandle(new AccountId(row.GetGuid(1)), row.GetFieldValue<byte[]>(2), Zones.Shared(row.GetString(3)), (SubjectConsent)row.GetInt16(4));
+            Found(issuer, row.GetString(0), account, version, missing, result);
         }
     }
 
@@ -126,6 +134,7 @@ internal sealed class AccountStore(NpgsqlDataSource database, AccountCache cache
     {
         // One order for every process, so that two enrolling the same people wait for each other and never in a circle.
         var subjects = missing.Keys.Order(StringComparer.Ordinal).ToArray();
+        var version = cache.Version;
         var ids = Array.ConvertAll(subjects, _ => AccountId.New().Value);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         List<(string Subject, AccountHandle Account)> enrolled = [];
@@ -164,13 +173,13 @@ internal sealed class AccountStore(NpgsqlDataSource database, AccountCache cache
         await transaction.CommitAsync(ct);
         foreach (var (subject, account) in enrolled)
         {
-            Found(issuer, subject, account, missing, result);
+            Found(issuer, subject, account, version, missing, result);
         }
     }
 
-    private void Found(Guid issuer, string subject, in AccountHandle account, Dictionary<string, List<int>> missing, AccountHandle?[] result)
+    private void Found(Guid issuer, string subject, in AccountHandle account, int version, Dictionary<string, List<int>> missing, AccountHandle?[] result)
     {
-        cache.Add(issuer, Encoding.UTF8.GetBytes(subject), account);
+        cache.Add(issuer, Encoding.UTF8.GetBytes(subject), account, version);
         if (missing.Remove(subject, out var places))
         {
             foreach (var place in places)
@@ -184,6 +193,6 @@ internal sealed class AccountStore(NpgsqlDataSource database, AccountCache cache
     {
         Span<byte> utf8 = stackalloc byte[SubjectText.MaxBytes];
         account = default;
-        return Encoding.UTF8.TryGetBytes(subject, utf8, out var length) && cache.TryGet(issuer, utf8[..length], out account);
+        return IsFresh && Encoding.UTF8.TryGetBytes(subject, utf8, out var length) && cache.TryGet(issuer, utf8[..length], out account);
     }
 }

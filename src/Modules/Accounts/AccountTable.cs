@@ -6,11 +6,15 @@ namespace Puhui.Accounts;
 
 /// <summary>
 /// An append-only hash table in flat arrays. Arrays grow by doubling up to the limit; secrets are handed out as slices of
-/// their array, which is never written again where it has been read, so an older copy stays true. Not thread-safe.
+/// their array, which is never written again where it has been read, so an older copy stays true. What is forgotten is marked, not moved. Not thread-safe.
 /// </summary>
 internal sealed class AccountTable(int limit)
 {
     private const int SecretLength = 32;
+
+    // No source has this id.
+    private static readonly Guid Nobody = Guid.NewGuid();
+
     private int[] _buckets = new int[16];
     private Entry[] _entries = new Entry[Math.Min(16, limit)];
     private byte[] _secrets = new byte[Math.Min(16, limit) * SecretLength];
@@ -28,7 +32,7 @@ internal sealed class AccountTable(int limit)
                 && entry.Issuer == issuer
                 && subject.SequenceEqual(_subjects.AsSpan(entry.SubjectStart, entry.SubjectLength)))
             {
-                account = new AccountHandle(entry.Account, _secrets.AsMemory(i * SecretLength, SecretLength), entry.Zone);
+                account = new AccountHandle(entry.Account, _secrets.AsMemory(i * SecretLength, SecretLength), entry.Zone, entry.Consent);
                 return true;
             }
         }
@@ -53,9 +57,23 @@ internal sealed class AccountTable(int limit)
         subject.CopyTo(_subjects.AsSpan(_subjectBytes));
         account.Secret.Span.CopyTo(_secrets.AsSpan(Count * SecretLength, SecretLength));
         ref var bucket = ref _buckets[Bucket(hash)];
-        _entries[Count] = new Entry(hash, bucket - 1, issuer, account.Id, account.ZoneId, _subjectBytes, subject.Length);
+        _entries[Count] = new Entry(hash, bucket - 1, issuer, account.Id, account.ZoneId, _subjectBytes, subject.Length, account.Consent);
         _subjectBytes += subject.Length;
         bucket = ++Count;
+    }
+
+    /// <summary>Forgets all names of these accounts. Their places stay taken until the table is dropped.</summary>
+    public void Forget(IReadOnlySet<AccountId> accounts)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            ref var entry = ref _entries[i];
+            if (entry.Issuer != Nobody && accounts.Contains(entry.Account))
+            {
+                _subjects.AsSpan(entry.SubjectStart, entry.SubjectLength).Clear();
+                entry = entry with { Issuer = Nobody, Account = default };
+            }
+        }
     }
 
     private void Grow()
@@ -81,5 +99,5 @@ internal sealed class AccountTable(int limit)
     private int Bucket(uint hash) => (int)((hash >> 8) & (uint)(_buckets.Length - 1));
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Entry(uint Hash, int Next, Guid Issuer, AccountId Account, string Zone, int SubjectStart, int SubjectLength);
+    private readonly record struct Entry(uint Hash, int Next, Guid Issuer, AccountId Account, string Zone, int SubjectStart, int SubjectLength, SubjectConsent Consent);
 }

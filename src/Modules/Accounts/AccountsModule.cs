@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Puhui.Accounts.Consents;
 using Puhui.Accounts.Contracts;
 using Puhui.Ledger.Contracts;
 using Puhui.Platform.Migrations;
@@ -17,9 +19,19 @@ public static class AccountsModule
     public static IServiceCollection AddAccounts(this IServiceCollection services, PuhuiSettings settings)
     {
         services.AddMigrations("accounts", typeof(AccountsModule).Assembly);
-        services.AddSingleton(provider => new AccountStore(provider.GetRequiredService<NpgsqlDataSource>(), new AccountCache(CachedAccounts)));
+        services.AddSingleton<Freshness>().AddSingleton(_ => new AccountCache(CachedAccounts));
+        services.AddSingleton(provider => new AccountStore(
+            provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<AccountCache>(), provider.GetRequiredService<Freshness>()));
         services.AddSingleton<IAccounts>(provider => provider.GetRequiredService<AccountStore>());
         services.AddSingleton<IHolderSecrets>(provider => provider.GetRequiredService<AccountStore>());
+        services.AddConsent();
         return services;
+    }
+
+    /// <summary>Maps <c>/v1/consent-purposes</c>.</summary>
+    public static IEndpointRouteBuilder MapAccounts(this IEndpointRouteBuilder routes)
+    {
+        PublishedPurposes.Map(routes);
+        return routes;
     }
 }

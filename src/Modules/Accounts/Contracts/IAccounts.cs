@@ -34,7 +34,21 @@ public interface IAccounts
 /// <param name="Id">Its id.</param>
 /// <param name="Secret">Its 32 secret bytes, from which salts are derived; never written to a log or an answer.</param>
 /// <param name="ZoneId">IANA zone in which its days and months are counted.</param>
-public readonly record struct AccountHandle(AccountId Id, ReadOnlyMemory<byte> Secret, string ZoneId);
+/// <param name="Consent">Whether who named it may report about it.</param>
+public readonly record struct AccountHandle(AccountId Id, ReadOnlyMemory<byte> Secret, string ZoneId, SubjectConsent Consent = SubjectConsent.Unsaid);
+
+/// <summary>What a holder said to a partner that reports about them under some name.</summary>
+public enum SubjectConsent : byte
+{
+    /// <summary>Nothing: the partner enrolled the person itself.</summary>
+    Unsaid = 0,
+
+    /// <summary>The person agreed.</summary>
+    Given = 1,
+
+    /// <summary>The person took the agreement back.</summary>
+    Withdrawn = 2,
+}
 
 /// <summary>What may be told of an account to its holder's page.</summary>
 /// <param name="Id">Its id.</param>

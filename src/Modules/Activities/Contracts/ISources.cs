@@ -35,7 +35,7 @@ public interface ISources
     Task<bool> RevokeKeyAsync(string key, CancellationToken ct);
 
     /// <summary>
-    /// Changes what may change of a source: name, owner, contact, scenarios, evidence ceiling, zone, enrolment, subjects and limits
+    /// Changes what may change of a source: name, owner, contact, scenarios, evidence ceiling, zone, enrolment, subjects, consent and limits
     /// become those of <paramref name="source"/>; id, number, programme, code and state stay. Within ten seconds on every server.
     /// </summary>
     /// <returns>The source as it is now.</returns>
@@ -131,6 +131,9 @@ public sealed record NewSource(ProgrammeId Programme, string Code, string Name, 
     /// <summary>How much it may send.</summary>
     public SourceLimits Limits { get; init; } = SourceLimits.None;
 
+    /// <summary>Whether records about somebody who has not agreed wait instead of being taken.</summary>
+    public bool NeedsConsent { get; init; }
+
     /// <summary>Live at once, or in the sandbox first.</summary>
     public SourceState State { get; init; } = SourceState.Open;
 }
@@ -174,6 +177,9 @@ public sealed record Source(
 
     /// <summary>How much it may send.</summary>
     public SourceLimits Limits { get; init; } = SourceLimits.None;
+
+    /// <summary>Whether records about somebody who has not agreed wait instead of being taken. What somebody withdrew is refused either way.</summary>
+    public bool NeedsConsent { get; init; }
 
     /// <summary>Whether what it sends is tried and not recorded.</summary>
     public bool IsSandbox => State == SourceState.Sandbox;

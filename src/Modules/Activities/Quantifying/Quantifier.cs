@@ -43,8 +43,14 @@ internal sealed class Quantifier(IAccounts accounts, IMethodChoice methods, Coun
         for (var i = 0; i < batch.Count; i++)
         {
             ref var row = ref batch[i];
-            if (row.IsRefused || accounts.TryGetCached(batch.Source.Issuer, batch.Text(row.Holder), out row.Account))
+            if (row.IsRefused)
             {
+                continue;
+            }
+
+            if (accounts.TryGetCached(batch.Source.Issuer, batch.Text(row.Holder), out row.Account))
+            {
+                AskConsent(batch, ref row);
                 continue;
             }
 
@@ -64,15 +70,20 @@ internal sealed class Quantifier(IAccounts accounts, IMethodChoice methods, Coun
     private async ValueTask ResolveRestAsync(IntakeBatch batch, CancellationToken ct)
     {
         var found = new AccountHandle?[_subjects.Count];
-        await accounts.ResolveAsync(batch.Source.Issuer, _subjects, batch.Source is { EnrolsUnknown: true, IsSandbox: false }, batch.Source.ZoneId, found, ct);
+        await accounts.ResolveAsync(batch.Source.Issuer, _subjects, batch.Source is { EnrolsUnknown: true, IsSandbox: false, NeedsConsent: false }, batch.Source.ZoneId, found, ct);
         foreach (var (index, subject) in _waiting)
         {
             ref var row = ref batch[index];
             if (found[subject] is { } account)
             {
                 row.Account = account;
+                AskConsent(batch, ref row);
             }
-            else if (batch.Source is { EnrolsUnknown: true, IsSandbox: true })
+            else if (batch.Source is { NeedsConsent: true, IsSandbox: false })
+            {
+                row.Refuse(IntakeRefusals.ConsentMissing);
+            }
+            else if (batch.Source is { IsSandbox: true, EnrolsUnknown: true } or { IsSandbox: true, NeedsConsent: true })
             {
                 // Whoever would be enrolled is nobody yet.
                 row.Account = new AccountHandle(default, default, batch.Source.ZoneId);
@@ -81,6 +92,19 @@ internal sealed class Quantifier(IAccounts accounts, IMethodChoice methods, Coun
             {
                 row.Refuse(IntakeRefusals.HolderUnknown);
             }
+        }
+    }
+
+    /// <summary>Whether the person lets this source report about them; the sandbox asks nobody, for nobody is in it.</summary>
+    private static void AskConsent(IntakeBatch batch, ref Row row)
+    {
+        if (row.Account.Consent == SubjectConsent.Withdrawn)
+        {
+            row.Refuse(IntakeRefusals.ConsentWithdrawn);
+        }
+        else if (batch.Source is { NeedsConsent: true, IsSandbox: false } && row.Account.Consent != SubjectConsent.Given)
+        {
+            row.Refuse(IntakeRefusals.ConsentMissing);
         }
     }
 

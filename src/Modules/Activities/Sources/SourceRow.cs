@@ -11,10 +11,10 @@ internal static class SourceRow
 {
     public const string Columns = """
         s.number, s.source_id, s.programme_id, s.code, s.name, s.scenarios, s.evidence_ceiling, s.zone_id, s.enrols_unknown, s.state, s.subjects,
-        s.owner, s.contact, s.requests_per_second, s.records_per_batch, s.records_per_day, s.holders
+        s.owner, s.contact, s.requests_per_second, s.records_per_batch, s.records_per_day, s.holders, s.needs_consent
         """;
 
-    public const int ColumnCount = 17;
+    public const int ColumnCount = 18;
 
     public static Source Read(NpgsqlDataReader row) => new(
         new SourceId(row.GetGuid(1)),
@@ -30,6 +30,7 @@ internal static class SourceRow
         (SubjectKind)row.GetInt16(10))
     {
         Holders = (HolderNames)row.GetInt16(16),
+        NeedsConsent = row.GetBoolean(17),
         Owner = row.GetString(11),
         Contact = row.GetString(12),
         Limits = row.IsDBNull(13) && row.IsDBNull(14) && row.IsDBNull(15)
@@ -40,7 +41,7 @@ internal static class SourceRow
                 row.IsDBNull(15) ? null : row.GetInt64(15)),
     };
 
-    /// <summary>Adds the parameters of what may change, in the order name, owner, contact, scenarios, ceiling, zone, enrols, subjects, limits.</summary>
+    /// <summary>Adds the parameters of what may change, in the order name, owner, contact, scenarios, ceiling, zone, enrols, subjects, limits, consent.</summary>
     public static void AddChangeable(NpgsqlCommand command, Source source)
     {
         command.Parameters.Add(new() { Value = source.Name });
@@ -54,6 +55,7 @@ internal static class SourceRow
         command.Parameters.Add(new() { Value = (object?)source.Limits.RequestsPerSecond ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer });
         command.Parameters.Add(new() { Value = (object?)source.Limits.RecordsPerBatch ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer });
         command.Parameters.Add(new() { Value = (object?)source.Limits.RecordsPerDay ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
+        command.Parameters.Add(new() { Value = source.NeedsConsent });
     }
 
     /// <exception cref="ArgumentException">A value is out of its bounds.</exception>

@@ -25,12 +25,12 @@ internal sealed class SourceStore(NpgsqlDataSource database, TimeProvider time)
     {
         var source = new Source(
             SourceId.New(), 0, wanted.Programme, wanted.Code, wanted.Name, wanted.Scenarios?.ToHashSet(StringComparer.Ordinal), wanted.EvidenceCeiling,
-            wanted.ZoneId, wanted.EnrolsUnknown, wanted.State, wanted.Subjects) { Holders = wanted.Holders, Owner = wanted.Owner, Contact = wanted.Contact, Limits = wanted.Limits };
+            wanted.ZoneId, wanted.EnrolsUnknown, wanted.State, wanted.Subjects) { Holders = wanted.Holders, Owner = wanted.Owner, Contact = wanted.Contact, Limits = wanted.Limits, NeedsConsent = wanted.NeedsConsent };
         SourceRow.Check(source);
         await using (var insert = database.CreateCommand("""
             insert into activities.source (name, owner, contact, scenarios, evidence_ceiling, zone_id, enrols_unknown, subjects,
-                requests_per_second, records_per_batch, records_per_day, source_id, programme_id, code, state, holders)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                requests_per_second, records_per_batch, records_per_day, needs_consent, source_id, programme_id, code, state, holders)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
             on conflict (programme_id, code) do nothing
             """))
         {
@@ -53,8 +53,8 @@ internal sealed class SourceStore(NpgsqlDataSource database, TimeProvider time)
         SourceRow.Check(source);
         await using var update = database.CreateCommand($"""
             update activities.source s set name = $1, owner = $2, contact = $3, scenarios = $4, evidence_ceiling = $5, zone_id = $6, enrols_unknown = $7,
-                subjects = $8, requests_per_second = $9, records_per_batch = $10, records_per_day = $11
-            where source_id = $12 returning {SourceRow.Columns}
+                subjects = $8, requests_per_second = $9, records_per_batch = $10, records_per_day = $11, needs_consent = $12
+            where source_id = $13 returning {SourceRow.Columns}
             """);
         SourceRow.AddChangeable(update, source);
         update.Parameters.Add(new() { Value = source.Id.Value });

@@ -34,6 +34,8 @@ internal static class CodeWords
         ["corrects_itself"] = ("更正指向了自己", "Corrects itself"),
         ["corrects_unknown"] = ("要更正的记录不存在", "Nothing to correct"),
         ["corrects_cancelled"] = ("要更正的记录已撤销", "Already cancelled or corrected"),
+        ["consent_withdrawn"] = ("本人已撤回同意", "Consent withdrawn"),
+        ["consent_missing"] = ("本人还没有同意", "Not agreed yet"),
         ["holder_unknown"] = ("没有这个用户", "Unknown holder"),
         ["method_unknown"] = ("项目没有为它选方法学", "No method chosen for it"),
         ["not_effective"] = ("那时没有生效的方法学", "No method in force then"),

@@ -40,6 +40,9 @@ public sealed record PartnerForm
     /// <summary>Whether unknown holders get an account.</summary>
     public bool Enrols { get; init; } = true;
 
+    /// <summary>Whether people must agree before it reports about them; a partner made in the console asks unless somebody decides otherwise.</summary>
+    public bool NeedsConsent { get; init; } = true;
+
     /// <summary>The scenarios it may send; empty for all.</summary>
     public IReadOnlyList<string> Scenarios { get; init; } = [];
 
@@ -71,6 +74,7 @@ public sealed record PartnerForm
             Ceiling = source.EvidenceCeiling,
             Subjects = source.Subjects,
             Enrols = source.EnrolsUnknown,
+            NeedsConsent = source.NeedsConsent,
             Scenarios = source.Scenarios is null ? [] : [.. source.Scenarios],
             Owner = source.Owner,
             Contact = source.Contact,
@@ -98,6 +102,7 @@ public sealed record PartnerForm
             Ceiling = Text(form, "ceiling"),
             Subjects = Enum.TryParse<SubjectKind>(Text(form, "subjects"), out var kind) && Enum.IsDefined(kind) ? kind : SubjectKind.Person,
             Enrols = Text(form, "enrols").Length > 0,
+            NeedsConsent = Text(form, "needs-consent").Length > 0,
             Scenarios = [.. form["scenario"].OfType<string>().Where(name => name.Length is > 0 and <= 64)],
         };
     }
@@ -130,6 +135,7 @@ public sealed record PartnerForm
             EvidenceCeiling = Ceiling,
             Subjects = Subjects,
             EnrolsUnknown = Enrols,
+            NeedsConsent = NeedsConsent,
             Scenarios = Scenarios.Count > 0 ? Scenarios.ToHashSet(StringComparer.Ordinal) : null,
             Owner = Owner,
             Contact = Contact,
@@ -145,6 +151,7 @@ public sealed record PartnerForm
         EvidenceCeiling = Ceiling,
         Subjects = Subjects,
         EnrolsUnknown = Enrols,
+        NeedsConsent = NeedsConsent,
         Scenarios = Scenarios.Count > 0 ? Scenarios : null,
         Owner = Owner,
         Contact = Contact,
