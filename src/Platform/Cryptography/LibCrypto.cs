@@ -125,6 +125,21 @@ internal static unsafe partial class LibCrypto
     public static partial int EVP_DigestVerify(DigestContextHandle context, ReadOnlySpan<byte> signature, nuint signatureLength, ReadOnlySpan<byte> message, nuint length);
 
     [LibraryImport(Library)]
+    public static partial nint HMAC(nint digest, ReadOnlySpan<byte> key, int keyLength, ReadOnlySpan<byte> data, nuint length, Span<byte> mac, out uint macLength);
+
+    [LibraryImport(Library)]
+    public static partial int EVP_PKEY_encrypt_init(PKeyContextHandle context);
+
+    [LibraryImport(Library)]
+    public static partial int EVP_PKEY_encrypt(PKeyContextHandle context, Span<byte> output, ref nuint outputLength, ReadOnlySpan<byte> input, nuint length);
+
+    [LibraryImport(Library)]
+    public static partial int EVP_PKEY_decrypt_init(PKeyContextHandle context);
+
+    [LibraryImport(Library)]
+    public static partial int EVP_PKEY_decrypt(PKeyContextHandle context, Span<byte> output, ref nuint outputLength, ReadOnlySpan<byte> input, nuint length);
+
+    [LibraryImport(Library)]
     public static partial CipherContextHandle EVP_CIPHER_CTX_new();
 
     [LibraryImport(Library)]
@@ -134,7 +149,16 @@ internal static unsafe partial class LibCrypto
     public static partial nint EVP_sm4_ecb();
 
     [LibraryImport(Library)]
+    public static partial nint EVP_sm4_cbc();
+
+    [LibraryImport(Library)]
+    public static partial nint EVP_sm4_ctr();
+
+    [LibraryImport(Library)]
     public static partial int EVP_CipherInit_ex(CipherContextHandle context, nint cipher, nint engine, ReadOnlySpan<byte> key, nint iv, int encrypt);
+
+    [LibraryImport(Library)]
+    public static partial int EVP_CipherInit_ex(CipherContextHandle context, nint cipher, nint engine, ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv, int encrypt);
 
     [LibraryImport(Library)]
     public static partial int EVP_CIPHER_CTX_set_padding(CipherContextHandle context, int padding);

@@ -19,7 +19,12 @@ internal static class PrivateFile
     }
 
     /// <summary>Puts the whole file in place durably, unless another process was first.</summary>
-    public static void WriteOnce(string path, string line)
+    public static void WriteOnce(string path, string line) => Write(path, line, replace: false);
+
+    /// <summary>Puts the whole file in place durably, instead of what was there: readers find the one or the other.</summary>
+    public static void Replace(string path, string line) => Write(path, line, replace: true);
+
+    private static void Write(string path, string line, bool replace)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
@@ -33,9 +38,9 @@ internal static class PrivateFile
             }
 
             // A link fails when the name is taken; a rename would replace the key another process just made.
-            File.Move(draft, path, overwrite: false);
+            File.Move(draft, path, overwrite: replace);
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException) when (!replace && File.Exists(path))
         {
             // The other process's key counts.
         }

@@ -3,67 +3,77 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Puhui.Platform.Settings;
+using Puhui.Platform.Vault;
 
 namespace Puhui.Platform.Cryptography;
 
 /// <summary>
-/// Keeps secrets of others in the database sealed: AES-256-GCM under a key that lies in the data folder, not in the database.
+/// Keeps secrets of others in the database sealed, with the cipher of the profile, under a key that the master keys wrap.
 /// A sealed text opens only under the purpose it was sealed for.
 /// </summary>
 public sealed class SecretBox : IDisposable
 {
-    private const byte Version = 1;
+    /// <summary>The first form, made by earlier releases: AES-256-GCM under the key itself, nothing said of the cipher.</summary>
+    private const byte FirstForm = 1;
     private const int NonceSize = 12;
     private const int TagSize = 16;
     private const int KeySize = 32;
+    private const string FileName = "secrets.key";
 
     private readonly byte[] _key;
+    private readonly CipherSuite _suite;
 
     /// <summary>A box with a key of 32 bytes.</summary>
-    public SecretBox(ReadOnlySpan<byte> key) =>
+    public SecretBox(ReadOnlySpan<byte> key, CryptoProfile profile = CryptoProfile.Intl)
+    {
         _key = key.Length == KeySize ? key.ToArray() : throw new ArgumentException($"The key has {KeySize} bytes.", nameof(key));
+        _suite = profile.Suite();
+    }
 
     /// <summary>
-    /// The box of a folder of keys; its key file <c>secrets.key</c> is made when missing, readable by its owner only. Several
-    /// processes may ask at once: all get the same key. Losing the file makes what was sealed unreadable.
+    /// The box of a folder of keys: its key is wrapped in <c>wrapped/secrets.key</c>, or lies plainly in <c>secrets.key</c> where an earlier
+    /// release made it, until the master keys are rotated. Several processes may ask at once: all get the same key. Losing the file
+    /// makes what was sealed unreadable.
     /// </summary>
     /// <exception cref="InvalidDataException">The file is damaged or readable by others.</exception>
-    public static SecretBox LoadOrCreate(string folder)
+    public static SecretBox LoadOrCreate(string folder, WrappedSecrets secrets, CryptoProfile profile)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        return new SecretBox(SecretFile.LoadOrCreate(Path.Combine(folder, "secrets.key")));
+        ArgumentNullException.ThrowIfNull(secrets);
+        var plain = Path.Combine(folder, FileName);
+        return new SecretBox(File.Exists(plain) ? SecretFile.LoadOrCreate(plain) : secrets.LoadOrCreate("secrets"), profile);
+    }
+
+    /// <summary>Moves the key of an earlier release under the master keys. Again: nothing. Says whether there was one.</summary>
+    public static bool MoveUnderMasterKeys(string folder, WrappedSecrets secrets)
+    {
+        ArgumentNullException.ThrowIfNull(secrets);
+        var plain = Path.Combine(folder, FileName);
+        if (!File.Exists(plain))
+        {
+            return false;
+        }
+
+        var key = SecretFile.LoadOrCreate(plain);
+        if (!CryptographicOperations.FixedTimeEquals(secrets.LoadOrCreate("secrets", () => key), key))
+        {
+            throw new InvalidDataException($"There are two different keys, {plain} and {Path.Combine(folder, "wrapped", FileName)}: keep the one that opens what is sealed.");
+        }
+
+        File.Delete(plain);
+        return true;
     }
 
     /// <summary>Seals a text or other bytes for a purpose, for example <c>ocpi token</c>.</summary>
-    public byte[] Seal(string purpose, ReadOnlySpan<byte> secret)
-    {
-        var box = new byte[1 + NonceSize + TagSize + secret.Length];
-        box[0] = Version;
-        var nonce = box.AsSpan(1, NonceSize);
-        RandomNumberGenerator.Fill(nonce);
-        using var aes = new AesGcm(_key, TagSize);
-        aes.Encrypt(nonce, secret, box.AsSpan(1 + NonceSize + TagSize), box.AsSpan(1 + NonceSize, TagSize), Encoding.UTF8.GetBytes(purpose));
-        return box;
-    }
+    public byte[] Seal(string purpose, ReadOnlySpan<byte> secret) => Box.Seal(_suite, _key, secret, Context(purpose));
 
-    /// <summary>Opens what was sealed for the same purpose.</summary>
+    /// <summary>Opens what was sealed for the same purpose, whichever profile and release sealed it.</summary>
     /// <exception cref="CryptographicException">It was sealed with another key or purpose, or was changed.</exception>
-    public byte[] Open(string purpose, ReadOnlySpan<byte> box)
-    {
-        if (box.Length < 1 + NonceSize + TagSize || box[0] != Version)
-        {
-            throw new CryptographicException("It is not a sealed secret.");
-        }
-
-        var secret = new byte[box.Length - 1 - NonceSize - TagSize];
-        using var aes = new AesGcm(_key, TagSize);
-        aes.Decrypt(box.Slice(1, NonceSize), box[(1 + NonceSize + TagSize)..], box.Slice(1 + NonceSize, TagSize), secret, Encoding.UTF8.GetBytes(purpose));
-        return secret;
-    }
+    public byte[] Open(string purpose, ReadOnlySpan<byte> box) => box is [FirstForm, ..] ? OpenFirstForm(purpose, box) : Box.Open(_key, box, Context(purpose));
 
     /// <summary>
     /// 16 bytes that stand for a text without telling it: equal texts of one purpose give equal digests, and nobody without the key can
-    /// try texts out. Another key gives other digests.
+    /// try texts out. The same under both profiles and all master keys.
     /// </summary>
     public byte[] Digest(string purpose, string text)
     {
@@ -73,6 +83,21 @@ public sealed class SecretBox : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => CryptographicOperations.ZeroMemory(_key);
+
+    private static byte[] Context(string purpose) => Encoding.UTF8.GetBytes("secret box " + purpose);
+
+    private byte[] OpenFirstForm(string purpose, ReadOnlySpan<byte> box)
+    {
+        if (box.Length < 1 + NonceSize + TagSize)
+        {
+            throw new CryptographicException("It is not a sealed secret.");
+        }
+
+        var secret = new byte[box.Length - 1 - NonceSize - TagSize];
+        using var aes = new AesGcm(_key, TagSize);
+        aes.Decrypt(box.Slice(1, NonceSize), box[(1 + NonceSize + TagSize)..], box.Slice(1 + NonceSize, TagSize), secret, Encoding.UTF8.GetBytes(purpose));
+        return secret;
+    }
 }
 
 /// <summary>How modules and connectors ask for the box.</summary>
@@ -81,7 +106,11 @@ public static class SecretBoxRegistration
     /// <summary>Adds <see cref="SecretBox"/> once, with the key of the data folder; the key is made when the box is first asked for.</summary>
     public static IServiceCollection AddSecretBox(this IServiceCollection services)
     {
-        services.TryAddSingleton(provider => SecretBox.LoadOrCreate(Path.Combine(provider.GetRequiredService<PuhuiSettings>().DataFolder, "keys")));
+        services.AddVault();
+        services.TryAddSingleton(provider => SecretBox.LoadOrCreate(
+            Path.Combine(provider.GetRequiredService<PuhuiSettings>().DataFolder, "keys"),
+            provider.GetRequiredService<WrappedSecrets>(),
+            provider.GetRequiredService<PuhuiSettings>().Crypto));
         return services;
     }
 }

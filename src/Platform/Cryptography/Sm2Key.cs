@@ -71,6 +71,30 @@ internal sealed unsafe class Sm2Key : IDisposable
         return verified;
     }
 
+    /// <summary>Encrypts for the key's owner, as the DER of GM/T 0009.</summary>
+    public byte[] Encrypt(ReadOnlySpan<byte> plain)
+    {
+        using var context = LibCrypto.EVP_PKEY_CTX_new_from_pkey(0, _key, 0);
+        LibCrypto.Demand(!context.IsInvalid && LibCrypto.EVP_PKEY_encrypt_init(context) == 1, "begin to encrypt with SM2");
+        nuint length = 0;
+        LibCrypto.Demand(LibCrypto.EVP_PKEY_encrypt(context, default, ref length, plain, (nuint)plain.Length) == 1, "measure an SM2 cipher text");
+        var der = new byte[(int)length];
+        LibCrypto.Demand(LibCrypto.EVP_PKEY_encrypt(context, der, ref length, plain, (nuint)plain.Length) == 1, "encrypt with SM2");
+        return der[..(int)length];
+    }
+
+    /// <summary>Decrypts what <see cref="Encrypt"/> made; throws <see cref="CryptographicException"/> for anything else.</summary>
+    public byte[] Decrypt(ReadOnlySpan<byte> der)
+    {
+        using var context = LibCrypto.EVP_PKEY_CTX_new_from_pkey(0, _key, 0);
+        LibCrypto.Demand(!context.IsInvalid && LibCrypto.EVP_PKEY_decrypt_init(context) == 1, "begin to decrypt with SM2");
+        nuint length = 0;
+        LibCrypto.Demand(LibCrypto.EVP_PKEY_decrypt(context, default, ref length, der, (nuint)der.Length) == 1, "measure an SM2 plain text");
+        var plain = new byte[(int)length];
+        LibCrypto.Demand(LibCrypto.EVP_PKEY_decrypt(context, plain, ref length, der, (nuint)der.Length) == 1, "decrypt with SM2");
+        return plain[..(int)length];
+    }
+
     public void Dispose() => _key.Dispose();
 
     private static Sm2Key Import(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> publicKey)
