@@ -9,18 +9,20 @@ internal sealed class DataOptions
 {
     private readonly Option<string?> _data = new("--data") { Description = "The data folder (default: .puhui in the checkout, or PUHUI_DATA)", HelpName = "DIR" };
     private readonly Option<string?> _postgres = new("--postgres") { Description = "A given PostgreSQL instead of the data folder's own (or PUHUI_POSTGRES)", HelpName = "CONNECTION" };
+    private readonly Option<string?> _crypto = new("--crypto") { Description = "Algorithms of what is made new: intl (AES, Ed25519) or gm (SM2, SM3, SM4) (default: intl)", HelpName = "PROFILE" };
     private readonly Option<int?> _port = new("--port") { Description = "The port to listen on (default: 8080; 0 takes a free one)", HelpName = "PORT" };
     private readonly Option<int?> _vehicles = new("--gbt32960-port") { Description = "The port for vehicles and supervision platforms (default: none; 0 takes a free one)", HelpName = "PORT" };
     private readonly bool _listens;
 
     private DataOptions(bool listens) => _listens = listens;
 
-    /// <summary>Adds <c>--data</c> and <c>--postgres</c> to a verb.</summary>
+    /// <summary>Adds <c>--data</c>, <c>--postgres</c> and <c>--crypto</c> to a verb.</summary>
     public static DataOptions AddTo(Command verb)
     {
         var options = new DataOptions(listens: false);
         verb.Options.Add(options._data);
         verb.Options.Add(options._postgres);
+        verb.Options.Add(options._crypto);
         return options;
     }
 
@@ -32,6 +34,7 @@ internal sealed class DataOptions
         verb.Options.Add(options._vehicles);
         verb.Options.Add(options._data);
         verb.Options.Add(options._postgres);
+        verb.Options.Add(options._crypto);
         return options;
     }
 
@@ -46,6 +49,7 @@ internal sealed class DataOptions
         {
             ["data"] = data,
             ["postgres"] = postgres,
+            ["crypto"] = parsed.GetValue(_crypto),
             ["gbt32960_port"] = _listens ? parsed.GetValue(_vehicles)?.ToString(CultureInfo.InvariantCulture) : null,
             ["port"] = _listens ? parsed.GetValue(_port)?.ToString(CultureInfo.InvariantCulture) : null,
         });

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Puhui.Accounts.Consents;
 using Puhui.Accounts.Contracts;
+using Puhui.Accounts.Keys;
 using Puhui.Ledger.Contracts;
 using Puhui.Platform.Migrations;
 using Puhui.Platform.Settings;
@@ -15,7 +16,7 @@ public static class AccountsModule
     // About 200 MB when full; one more takes the place of those unused for longest.
     private const int CachedAccounts = 2_000_000;
 
-    /// <summary>Registers <see cref="IAccounts"/>, <see cref="IHolderSecrets"/> and the schema <c>accounts</c>.</summary>
+    /// <summary>Registers <see cref="IAccounts"/>, <see cref="IHolderSecrets"/>, <see cref="IHolderKeys"/>, <see cref="IKeyRotation"/> and the schema <c>accounts</c>.</summary>
     public static IServiceCollection AddAccounts(this IServiceCollection services, PuhuiSettings settings)
     {
         services.AddMigrations("accounts", typeof(AccountsModule).Assembly);
@@ -25,6 +26,7 @@ public static class AccountsModule
         services.AddSingleton<IAccounts>(provider => provider.GetRequiredService<AccountStore>());
         services.AddSingleton<IHolderSecrets>(provider => provider.GetRequiredService<AccountStore>());
         services.AddConsent();
+        services.AddHolderKeys(settings);
         return services;
     }
 

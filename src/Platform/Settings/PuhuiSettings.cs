@@ -1,3 +1,5 @@
+using Puhui.Platform.Cryptography;
+
 namespace Puhui.Platform.Settings;
 
 /// <summary>
@@ -34,6 +36,9 @@ public sealed record PuhuiSettings
 
     /// <summary>The language of people who name none: <c>zh-CN</c> or <c>en</c>.</summary>
     public string Language { get; init; } = "zh-CN";
+
+    /// <summary>Which family of algorithms makes what is new.</summary>
+    public CryptoProfile Crypto { get; init; }
 
     /// <summary>Where metrics and traces are sent by OTLP; null sends none.</summary>
     public Uri? OtlpEndpoint { get; init; }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Net;
+using Puhui.Platform.Cryptography;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
@@ -41,7 +42,7 @@ public static class SettingsReader
 
     private static readonly string[] Names =
     [
-        "postgres", "listen", "port", "public_url", "methods", "profiles", "samples", "log_origin", "language", "otlp_endpoint",
+        "postgres", "listen", "port", "public_url", "methods", "profiles", "samples", "log_origin", "language", "crypto", "otlp_endpoint",
         "drain_seconds", "max_connections", "outside_loopback", "ocpi_party", "gbt32960_port", "gbt32960_listen", "gbt32960_connections",
         "gbt32960_settle_seconds", "wechat_api", "carfree_review", "carfree_kilometres", "carfree_picture_days",
     ];
@@ -88,6 +89,7 @@ public static class SettingsReader
             PublicUrl = reading.HttpUrl("public_url")?.ToString().TrimEnd('/'),
             LogOrigin = reading.Origin("log_origin", defaults.LogOrigin),
             Language = reading.OneOf("language", defaults.Language, "zh-CN", "en"),
+            Crypto = reading.OneOf("crypto", "intl", "intl", "gm") == "gm" ? CryptoProfile.Gm : CryptoProfile.Intl,
             OtlpEndpoint = reading.HttpUrl("otlp_endpoint"),
             Drain = TimeSpan.FromSeconds(reading.Number("drain_seconds", (int)defaults.Drain.TotalSeconds, 0, 600)),
             MaxConnections = reading.Number("max_connections", defaults.MaxConnections, 5, 1000),

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Puhui.Accounts.Contracts;
+using Puhui.Platform.Settings;
+using Puhui.Platform.Vault;
+
+namespace Puhui.Accounts.Keys;
+
+internal static class KeysRegistration
+{
+    public static IServiceCollection AddHolderKeys(this IServiceCollection services, PuhuiSettings settings)
+    {
+        services.AddVault();
+        services.AddSingleton(provider => new VaultRow(provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<IMasterKeys>(), settings.Crypto));
+        services.AddSingleton<IHolderKeys>(provider => new HolderKeyStore(
+            provider.GetRequiredService<VaultRow>(), provider.GetRequiredService<IMasterKeys>(), new KeyCache(provider.GetRequiredService<TimeProvider>()), settings.Crypto));
+        return services.AddSingleton<IKeyRotation, KeyRotation>();
+    }
+}

@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using System.Text;
+using Puhui.Platform.Cryptography;
+
+namespace Puhui.Platform.Vault;
+
+/// <summary>
+/// Secrets of this installation that outlive every master key: each in a file of <c>keys/wrapped</c>, wrapped by the master key named in
+/// it. A rotation wraps them anew; the secrets stay, and what was sealed or digested with them too.
+/// </summary>
+public sealed class WrappedSecrets(string keysFolder, IMasterKeys masters)
+{
+    private const int Size = 32;
+
+    private string Folder => Path.Combine(keysFolder, "wrapped");
+
+    /// <summary>
+    /// The 32 bytes of a name, made when it is first asked for: at random, or as <paramref name="first"/> says.
+    /// Several processes may ask at once: they get the same.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The file is damaged, or open to others.</exception>
+    public byte[] LoadOrCreate(string name, Func<byte[]>? first = null)
+    {
+        var path = PathOf(name);
+        if (!File.Exists(path))
+        {
+            var secret = first?.Invoke() ?? RandomNumberGenerator.GetBytes(Size);
+            PrivateFile.WriteOnce(path, Line(name, masters.Current, secret));
+        }
+
+        return Load(name, path).Secret;
+    }
+
+    /// <summary>Wraps all secrets by a master key; says how many were wrapped by another before.</summary>
+    public int Rewrap(string label)
+    {
+        var count = 0;
+        foreach (var path in Directory.Exists(Folder) ? Directory.GetFiles(Folder, "*.key") : [])
+        {
+            var name = Path.GetFileNameWithoutExtension(path);
+            var (by, secret) = Load(name, path);
+            if (!string.Equals(by, label, StringComparison.Ordinal))
+            {
+                PrivateFile.Replace(path, Line(name, label, secret));
+                count++;
+            }
+
+            CryptographicOperations.ZeroMemory(secret);
+        }
+
+        return count;
+    }
+
+    private static byte[] Context(string name) => Encoding.UTF8.GetBytes("secret " + name);
+
+    private string PathOf(string name) => Path.Combine(Folder, name + ".key");
+
+    private string Line(string name, string label, byte[] secret) => $"{label} {Convert.ToBase64String(masters.Wrap(label, secret, Context(name)))}\n";
+
+    private (string Label, byte[] Secret) Load(string name, string path)
+    {
+        var wrapped = new byte[Box.Overhead + Size];
+        if (PrivateFile.ReadLine(path).Split(' ') is not [var label, var text]
+            || !Convert.TryFromBase64String(text, wrapped, out var length) || length != wrapped.Length)
+        {
+            throw new InvalidDataException($"The key file {path} is damaged: it is not one line of a master key's name and a wrapped secret.");
+        }
+
+        try
+        {
+            return (label, masters.Unwrap(label, wrapped, Context(name)));
+        }
+        catch (CryptographicException e)
+        {
+            throw new InvalidDataException($"The key file {path} is damaged, or the master key {label} is another of the same name: {e.Message}", e);
+        }
+    }
+}
