@@ -8,26 +8,27 @@ using Puhui.TransparencyLog;
 
 namespace Puhui.Cli.Ledger;
 
-/// <summary><c>puhui receipt get</c> and <c>receipt check</c>: what proves an entry, and the check of it, offline.</summary>
+/// <summary><c>puhui receipt get</c> and <c>receipt check</c>: what proves an entry or an attestation, and the check of it, offline.</summary>
 internal static class ReceiptVerb
 {
-    public static Command Create() => new("receipt", "Get what proves an entry, and check it offline") { CreateGet(), CreateCheck() };
+    public static Command Create() => new("receipt", "Get what proves an entry or an attestation, and check it offline") { CreateGet(), CreateCheck() };
 
     private static Command CreateGet()
     {
-        var entry = new Argument<string>("ENTRY") { Description = "The entry's id, ent_…" };
+        var entry = new Argument<string>("ID") { Description = "The id of an entry, ent_…, or of an attestation, att_…" };
         var file = new Option<string?>("--out") { Description = "Where to write (default: standard output)", HelpName = "FILE" };
-        var verb = new Command("get", "Write the receipt of an entry as JSON") { entry, file };
+        var verb = new Command("get", "Write the receipt of an entry or an attestation as JSON") { entry, file };
         var data = DataOptions.AddTo(verb);
         verb.SetAction(async (parsed, cancel) =>
         {
-            if (!EntryId.TryParse(parsed.GetRequiredValue(entry), out var id))
+            var given = parsed.GetRequiredValue(entry);
+            if (!EntryId.TryParse(given, out _) && !AttestationId.TryParse(given, out _))
             {
-                throw new UsageException($"{parsed.GetValue(entry)} is not the id of an entry: ent_ and 26 letters and digits.");
+                throw new UsageException($"{given} is the id neither of an entry nor of an attestation: ent_ or att_ and 26 letters and digits.");
             }
 
             await using var work = await Workplace.OpenAsync(data.Read(parsed), cancel);
-            var json = await JsonAsync(work.Get<IReceipts>(), id, cancel);
+            var json = await JsonAsync(work, given, cancel);
             if (parsed.GetValue(file) is { } path)
             {
                 await File.WriteAllTextAsync(path, json + "\n", cancel);
@@ -59,18 +60,24 @@ internal static class ReceiptVerb
 
             var report = ReceiptChecker.Check(receipt.Value, verifiers);
             Console.Out.WriteLine(parsed.GetValue(json)
-                ? JsonSerializer.Serialize(new { ok = report.IsValid, receipt.Value.Entry, report.Steps }, JsonSerializerOptions.Web)
+                ? JsonSerializer.Serialize(new { ok = report.IsValid, receipt.Value.Id, report.Steps }, JsonSerializerOptions.Web)
                 : string.Join('\n', report.Steps.Select(step => $"{(step.Passed ? "ok  " : "FAIL")}  {step.Name,-10}  {step.Detail}").Append(report.IsValid ? "OK" : "NOT OK")));
             return report.IsValid ? ExitCode.Ok : ExitCode.Failure;
         });
         return verb;
     }
 
-    private static async Task<string> JsonAsync(IReceipts receipts, EntryId entry, CancellationToken cancel)
+    private static async Task<string> JsonAsync(Workplace work, string id, CancellationToken cancel)
     {
         try
         {
-            var receipt = await receipts.GetAsync(entry, cancel);
+            if (AttestationId.TryParse(id, out var attestation))
+            {
+                var text = await work.Get<IAttestations>().ReceiptAsync(attestation, cancel);
+                return text.IsAccepted ? text.Value : throw new OperatorException(text.Refusal.Detail);
+            }
+
+            var receipt = await work.Get<IReceipts>().GetAsync(EntryId.TryParse(id, out var entry) ? entry : default, cancel);
             return receipt.IsAccepted ? receipt.Value.ToJson() : throw new OperatorException(receipt.Refusal.Detail);
         }
         catch (NotIntegratedException waiting)

@@ -35,7 +35,7 @@ internal static class VerifyVerb
                 Console.Error.Write("\r                              \r");
             }
 
-            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(new { ok = report.IsSound, report.Wrong, report.Findings, report.Entries, report.Waiting, report.Unopened, report.LogSize, report.LogRoot, report.Checkpoints, report.Holdings }, JsonSerializerOptions.Web) : Text(report));
+            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(new { ok = report.IsSound, report.Wrong, report.Findings, report.Entries, report.Attestations, report.Waiting, report.Unopened, report.LogSize, report.LogRoot, report.Checkpoints, report.Holdings }, JsonSerializerOptions.Web) : Text(report));
             return report.IsSound ? ExitCode.Ok : ExitCode.Failure;
         });
         return verb;
@@ -70,7 +70,7 @@ internal static class VerifyVerb
 
         if (report.Entries is { } entries)
         {
-            lines.Add($"{entries:N0} entries, {report.Waiting:N0} waiting for the log, {report.Unopened:N0} whose commitments cannot be opened (erased)");
+            lines.Add($"{entries:N0} entries, {report.Attestations:N0} attestations, {report.Waiting:N0} waiting for the log, {report.Unopened:N0} whose commitments cannot be opened (erased)");
         }
 
         lines.Add($"log of {report.LogSize:N0} leaves, root {report.LogRoot ?? "–"}, {report.Checkpoints:N0} checkpoints");

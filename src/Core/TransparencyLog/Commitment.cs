@@ -8,6 +8,12 @@ public enum CommitmentKind : byte
 
     /// <summary>Where the entry came from: source, record, method, inputs.</summary>
     Origin = 2,
+
+    /// <summary>What an attestation is about: topic, subject, time, programme, holder.</summary>
+    About = 3,
+
+    /// <summary>What an attestation says in the fields of its topic.</summary>
+    Details = 4,
 }
 
 /// <summary>A salted commitment to a list of fields: it binds them without showing them, and says nothing once the salt is destroyed.</summary>

@@ -38,6 +38,15 @@ public static class ReceiptChecker
     /// <summary>The origin fields and the salt give the leaf's origin commitment (<c>origin_differs</c>).</summary>
     public const string OriginStep = "origin";
 
+    /// <summary>The receipt's attestation id is the leaf's (<c>attestation_differs</c>).</summary>
+    public const string AttestationStep = "attestation";
+
+    /// <summary>What the attestation is about and the salt give the leaf's first commitment (<c>about_differs</c>).</summary>
+    public const string AboutStep = "about";
+
+    /// <summary>The attestation's details and the salt give the leaf's second commitment (<c>details_differs</c>).</summary>
+    public const string DetailsStep = "details";
+
     /// <summary>The checkpoint can be read, is of the keys' log and of the proof's size (<c>note_unreadable</c>, <c>checkpoint_unreadable</c>, <c>log_differs</c>, <c>size_differs</c>).</summary>
     public const string CheckpointStep = "checkpoint";
 
@@ -69,20 +78,31 @@ public static class ReceiptChecker
 
     private static void CheckLeaf(Receipt receipt, List<ReceiptStep> steps)
     {
-        if (!Leaf.TryRead(receipt.Leaf.Span, out var leaf))
+        switch (receipt)
         {
-            steps.Add(new(LeafStep, "leaf_unreadable", "The leaf is not one of version 1: 106 bytes that begin with 0x01."));
-            return;
+            case EntryReceipt entry when Leaf.TryRead(receipt.Leaf.Span, out var leaf):
+                steps.Add(new(LeafStep, null, $"The leaf is of version 1, kind {leaf.Kind}."));
+                steps.Add(CheckId(EntryStep, IdText.Format(EntryReceipt.Prefix, leaf.Entry), entry.Id));
+                steps.Add(CheckCommitment(PostingStep, CommitmentKind.Posting, receipt.Salt.Span, entry.Posting, leaf.Posting));
+                steps.Add(CheckCommitment(OriginStep, CommitmentKind.Origin, receipt.Salt.Span, entry.Origin, leaf.Origin));
+                break;
+            case AttestationReceipt attestation when AttestationLeaf.TryRead(receipt.Leaf.Span, out var leaf):
+                steps.Add(new(LeafStep, null, "The leaf is of version 2, an attestation."));
+                steps.Add(CheckId(AttestationStep, IdText.Format(AttestationReceipt.Prefix, leaf.Attestation), attestation.Id));
+                steps.Add(CheckCommitment(AboutStep, CommitmentKind.About, receipt.Salt.Span, attestation.About, leaf.About));
+                steps.Add(CheckCommitment(DetailsStep, CommitmentKind.Details, receipt.Salt.Span, attestation.Details, leaf.Details));
+                break;
+            default:
+                var version = receipt is EntryReceipt ? 1 : 2;
+                steps.Add(new(LeafStep, "leaf_unreadable", $"The leaf is not one of version {version}: 106 bytes that begin with 0x0{version}."));
+                break;
         }
-
-        steps.Add(new(LeafStep, null, $"The leaf is of version 1, kind {leaf.Kind}."));
-        var entry = IdText.Format(Receipt.EntryPrefix, leaf.Entry);
-        steps.Add(string.Equals(entry, receipt.Entry, StringComparison.Ordinal)
-            ? new(EntryStep, null, $"The leaf is of entry {entry}.")
-            : new(EntryStep, "entry_differs", $"The leaf is of entry {entry}, the receipt says {receipt.Entry}."));
-        steps.Add(CheckCommitment(PostingStep, CommitmentKind.Posting, receipt.Salt.Span, receipt.Posting, leaf.Posting));
-        steps.Add(CheckCommitment(OriginStep, CommitmentKind.Origin, receipt.Salt.Span, receipt.Origin, leaf.Origin));
     }
+
+    private static ReceiptStep CheckId(string step, string ofLeaf, string ofReceipt) =>
+        string.Equals(ofLeaf, ofReceipt, StringComparison.Ordinal)
+            ? new(step, null, $"The leaf is of {step} {ofLeaf}.")
+            : new(step, $"{step}_differs", $"The leaf is of {step} {ofLeaf}, the receipt says {ofReceipt}.");
 
     private static ReceiptStep CheckCommitment(string step, CommitmentKind kind, ReadOnlySpan<byte> salt, FieldList fields, TreeHash expected) =>
         salt.Length == Salt.Size && Commitment.Compute(kind, salt, fields) == expected

@@ -24,10 +24,11 @@ internal static class ReceiptJson
     public static string Write(Receipt receipt) => JsonSerializer.Serialize(
         new ReceiptDocument(
             Version,
-            receipt.Entry,
+            (receipt as EntryReceipt)?.Entry,
+            (receipt as AttestationReceipt)?.Attestation,
             Convert.ToBase64String(receipt.Leaf.Span),
             Convert.ToBase64String(receipt.Salt.Span),
-            new ReceiptFields(receipt.Posting, receipt.Origin),
+            FieldsOf(receipt),
             receipt.Index,
             receipt.TreeSize,
             [.. receipt.Proof.Select(static h => h.ToString())],
@@ -43,9 +44,9 @@ internal static class ReceiptJson
             return Unreadable($"This is not a receipt of version {Version}.", "/version");
         }
 
-        if (document.Entry is null)
+        if (document.Entry is null == document.Attestation is null)
         {
-            return Unreadable("The entry id is missing.", "/entry");
+            return Unreadable("The receipt is of an entry or of an attestation: it needs one of the two ids.", "/entry");
         }
 
         if (!Base64Text.TryDecode(document.Leaf, out var leaf))
@@ -58,9 +59,9 @@ internal static class ReceiptJson
             return Unreadable($"The salt is missing or not the base64 of {Salt.Size} bytes.", "/salt");
         }
 
-        if (document.Fields is not { Posting: { } posting, Origin: { } origin })
+        if (document.Entry is null ? document.Fields is not { About: not null, Details: not null } : document.Fields is not { Posting: not null, Origin: not null })
         {
-            return Unreadable("The fields are missing: two objects of texts, posting and origin.", "/fields");
+            return Unreadable($"The fields are missing: two objects of texts, {(document.Entry is null ? "about and details" : "posting and origin")}.", "/fields");
         }
 
         if (document.Index is not { } index || document.TreeSize is not { } treeSize)
@@ -84,20 +85,41 @@ internal static class ReceiptJson
             return Unreadable("The proof or the checkpoint is missing.", document.Proof is null ? "/proof" : "/checkpoint");
         }
 
-        return new Receipt
-        {
-            Entry = document.Entry,
-            Leaf = leaf,
-            Salt = salt,
-            Posting = posting,
-            Origin = origin,
-            Index = index,
-            TreeSize = treeSize,
-            Proof = proof,
-            Checkpoint = document.Checkpoint,
-            Keys = document.Keys ?? [],
-        };
+        return document.Entry is { } entry
+            ? new EntryReceipt
+            {
+                Entry = entry,
+                Posting = document.Fields!.Posting!,
+                Origin = document.Fields.Origin!,
+                Leaf = leaf,
+                Salt = salt,
+                Index = index,
+                TreeSize = treeSize,
+                Proof = proof,
+                Checkpoint = document.Checkpoint,
+                Keys = document.Keys ?? [],
+            }
+            : new AttestationReceipt
+            {
+                Attestation = document.Attestation!,
+                About = document.Fields!.About!,
+                Details = document.Fields.Details!,
+                Leaf = leaf,
+                Salt = salt,
+                Index = index,
+                TreeSize = treeSize,
+                Proof = proof,
+                Checkpoint = document.Checkpoint,
+                Keys = document.Keys ?? [],
+            };
     }
+
+    private static ReceiptFields FieldsOf(Receipt receipt) => receipt switch
+    {
+        EntryReceipt entry => new(entry.Posting, entry.Origin, null, null),
+        AttestationReceipt attestation => new(null, null, attestation.About, attestation.Details),
+        _ => throw new ArgumentOutOfRangeException(nameof(receipt), receipt, null),
+    };
 
     public static Refusal Unreadable(string why, string? where) => new("receipt_unreadable", why, where);
 }
@@ -105,6 +127,7 @@ internal static class ReceiptJson
 internal sealed record ReceiptDocument(
     int? Version,
     string? Entry,
+    string? Attestation,
     string? Leaf,
     string? Salt,
     ReceiptFields? Fields,
@@ -116,7 +139,9 @@ internal sealed record ReceiptDocument(
 
 internal sealed record ReceiptFields(
     [property: JsonConverter(typeof(FieldListConverter))] FieldList? Posting,
-    [property: JsonConverter(typeof(FieldListConverter))] FieldList? Origin);
+    [property: JsonConverter(typeof(FieldListConverter))] FieldList? Origin,
+    [property: JsonConverter(typeof(FieldListConverter))] FieldList? About,
+    [property: JsonConverter(typeof(FieldListConverter))] FieldList? Details);
 
 [JsonSerializable(typeof(ReceiptDocument))]
 internal sealed partial class ReceiptJsonContext : JsonSerializerContext;

@@ -59,7 +59,13 @@ internal sealed class AccountStore(NpgsqlDataSource database, AccountCache cache
 
     public async Task<IReadOnlyDictionary<AccountId, byte[]>> SecretsAsync(IReadOnlyCollection<AccountId> accounts, CancellationToken ct)
     {
-        await using var command = database.CreateCommand("select id, secret from accounts.holder where id = any ($1)");
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return await SecretsAsync(connection, accounts, ct);
+    }
+
+    public async Task<IReadOnlyDictionary<AccountId, byte[]>> SecretsAsync(NpgsqlConnection connection, IReadOnlyCollection<AccountId> accounts, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("select id, secret from accounts.holder where id = any ($1) and secret is not null", connection);
         command.Parameters.Add(new() { Value = accounts.Select(account => account.Value).ToArray() });
         await using var row = await command.ExecuteReaderAsync(ct);
         Dictionary<AccountId, byte[]> secrets = new(accounts.Count);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Puhui.Ledger.Attesting;
 using Puhui.Ledger.Checking;
 using Puhui.Ledger.Contracts;
 using Puhui.Ledger.Exporting;
@@ -27,12 +28,15 @@ public static class LedgerModule
         services.AddSingleton<MintingClock>().AddSingleton<IssuanceRegistry>().AddSingleton<PostBatch>();
         services.AddSingleton<Balances>().AddSingleton<Statement>().AddSingleton<FindEntry>();
 
-        services.AddSingleton<IntegratorSignal>().AddSingleton<Integration>().AddSingleton<ProveEntry>();
+        services.AddSingleton<IntegratorSignal>().AddSingleton<Integration>().AddSingleton<ProveLeaf>();
         services.AddHostedService<Integrator>();
         services.AddSingleton<LedgerFeed>().AddHostedService(provider => provider.GetRequiredService<LedgerFeed>());
 
         services.AddSingleton<TlogStore>().AddSingleton<ITransparencyLog>(provider => provider.GetRequiredService<TlogStore>());
         services.AddProblem("receipt_erased", "What this entry is about was erased", "该条目的内容已被删除");
+
+        services.AddSingleton<Attest>().AddSingleton<ReadAttestations>().AddSingleton<MakeAttestationReceipt>().AddSingleton<IAttestations, Attestations>();
+        services.AddProblem("topic_not_public", "This topic is not for everyone", "该主题不公开");
 
         services.AddSingleton<ILedger, PostgresLedger>();
         services.AddSingleton<IReservations, Reservations>();
@@ -43,11 +47,12 @@ public static class LedgerModule
         return services;
     }
 
-    /// <summary>Maps <c>/tlog/…</c> and <c>/v1/entries/…</c>.</summary>
+    /// <summary>Maps <c>/tlog/…</c>, <c>/v1/entries/…</c> and <c>/v1/attestations/…</c>.</summary>
     public static IEndpointRouteBuilder MapLedger(this IEndpointRouteBuilder routes)
     {
         TlogEndpoints.Map(routes);
         EntryEndpoints.Map(routes);
+        AttestationEndpoints.Map(routes);
         return routes;
     }
 }

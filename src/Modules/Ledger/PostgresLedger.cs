@@ -14,7 +14,7 @@ internal sealed class PostgresLedger(
     Balances balances,
     Statement statement,
     FindEntry find,
-    ProveEntry prove,
+    ProveLeaf prove,
     LedgerFeed feed,
     IntegratorSignal integrator,
     MintingClock clock,
@@ -49,7 +49,7 @@ internal sealed class PostgresLedger(
 
     public Task<LedgerEntry?> FindAsync(EntryId entry, CancellationToken ct) => find.RunAsync(entry, ct);
 
-    public Task<EntryProof?> ProveAsync(EntryId entry, CancellationToken ct) => prove.RunAsync(entry, ct);
+    public Task<EntryProof?> ProveAsync(EntryId entry, CancellationToken ct) => prove.EntryAsync(entry, ct);
 
     public Task<IReadOnlyList<DayTotal>> DailyTotalsAsync(
         AccountId account, string asset, TimeZoneInfo zone, DateOnly from, DateOnly to, CancellationToken ct) =>

@@ -44,7 +44,7 @@ public sealed class ReceiptTests : IDisposable
         var json = receipt.ToJson();
 
         Assert.Contains("绿色 + <出行>", json, StringComparison.Ordinal);
-        var read = Receipt.Parse(json).Value;
+        var read = Assert.IsType<EntryReceipt>(Receipt.Parse(json).Value);
         Assert.Equal(receipt.Origin, read.Origin);
         Assert.Equal(receipt.Posting, read.Posting);
         Assert.Equal(receipt.Keys, read.Keys);

@@ -42,11 +42,11 @@ internal sealed class Sample
 
     public static Guid EntryAt(int i) => new($"0199588b-1234-7abc-9def-{i:x12}");
 
-    public Receipt Receipt(int i, params IEnumerable<INoteSigner> signers)
+    public EntryReceipt Receipt(int i, params IEnumerable<INoteSigner> signers)
     {
         var bytes = new byte[Leaf.Size];
         _leaves[i].Write(bytes);
-        return new Receipt
+        return new EntryReceipt
         {
             Entry = IdText.Format("ent", EntryAt(i)),
             Leaf = bytes,

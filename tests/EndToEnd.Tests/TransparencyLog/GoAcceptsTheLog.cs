@@ -81,13 +81,13 @@ public sealed class GoAcceptsTheLog : IDisposable
         public string Checkpoint(IEnumerable<INoteSigner> signers) =>
             new Checkpoint(Origin, _appender.Size, _appender.Root).Sign(signers).ToString();
 
-        public Receipt Receipt(int index, IEnumerable<INoteSigner> signers)
+        public EntryReceipt Receipt(int index, IEnumerable<INoteSigner> signers)
         {
             var bytes = _leaves.AsMemory(index * Leaf.Size, Leaf.Size);
             Assert.True(Leaf.TryRead(bytes.Span, out var leaf));
-            return new Receipt
+            return new EntryReceipt
             {
-                Entry = IdText.Format(Puhui.TransparencyLog.Receipt.EntryPrefix, leaf.Entry),
+                Entry = IdText.Format(EntryReceipt.Prefix, leaf.Entry),
                 Leaf = bytes,
                 Salt = new byte[Salt.Size],
                 Posting = new FieldList([new("holder", "acc_00000000000000000000000000")]),

@@ -75,6 +75,18 @@ internal sealed class LedgerHouse : IAsyncDisposable, IEntryOrigin, IHolderSecre
 
     public Task<EntryId> IssueAsync(AccountId holder, long amount) => PostAsync(batch => Add(batch, holder, amount));
 
+    /// <summary>Writes an attestation in a transaction of its own.</summary>
+    public async Task<AttestationId> AttestAsync(NewAttestation what)
+    {
+        var door = Modules.Get<IAttestations>();
+        await using var connection = await Database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        var id = await door.AttestAsync(connection, what, CancellationToken.None);
+        await transaction.CommitAsync();
+        door.Announce();
+        return id;
+    }
+
     public Task<Result<EntryId>> ReserveAsync(AccountId holder, long amount, string asset = "CO2E") => InTransactionAsync(connection =>
         Modules.Get<IReservations>().ReserveAsync(connection, new Reservation(holder, SecretOf(holder), asset, amount, Noon, "shop", "order", s_order), CancellationToken.None));
 
@@ -154,6 +166,8 @@ internal sealed class LedgerHouse : IAsyncDisposable, IEntryOrigin, IHolderSecre
 
     public Task<IReadOnlyDictionary<AccountId, byte[]>> SecretsAsync(IReadOnlyCollection<AccountId> accounts, CancellationToken ct) =>
         Task.FromResult<IReadOnlyDictionary<AccountId, byte[]>>(accounts.Where(_secrets.ContainsKey).ToDictionary(a => a, a => _secrets[a]));
+
+    public Task<IReadOnlyDictionary<AccountId, byte[]>> SecretsAsync(NpgsqlConnection connection, IReadOnlyCollection<AccountId> accounts, CancellationToken ct) => SecretsAsync(accounts, ct);
 
     public ValueTask DisposeAsync() => Modules.DisposeAsync();
 }

@@ -111,7 +111,7 @@ public sealed class The_log_over_http
         Assert.NotNull(answer.Headers.RetryAfter);
     }
 
-    private static async Task<WebApplication> ServeAsync(LedgerHouse house)
+    internal static async Task<WebApplication> ServeAsync(LedgerHouse house)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -129,5 +129,5 @@ public sealed class The_log_over_http
         return app;
     }
 
-    private static HttpClient ClientOf(WebApplication app) => new() { BaseAddress = new Uri(app.Urls.Single() + "/") };
+    internal static HttpClient ClientOf(WebApplication app) => new() { BaseAddress = new Uri(app.Urls.Single() + "/") };
 }

@@ -1,5 +1,6 @@
 using Npgsql;
 using Puhui.Bookkeeping;
+using Puhui.Ledger.Contracts;
 
 namespace Puhui.Ledger.Checking;
 
@@ -40,6 +41,11 @@ internal static class CheckBooks
         ("leaf_shared", """
             select min(entry_id::text), count(*) || ' entries claim leaf ' || position || ' of batch ' || batch_id
             from ledger.leg where leg_no = 0 group by batch_id, position having count(*) > 1
+            """),
+        ("attestation_without_leaf", """
+            select a.id::text, 'leaf ' || a.position || ' of batch ' || a.batch_id || ' is not its leaf'
+            from ledger.attestation a left join ledger.batch b on b.id = a.batch_id
+            where substring(b.leaves from a.position * 106 + 1 for 17) is distinct from '\x02'::bytea || uuid_send(a.id)
             """),
         ("batch_lost", """
             select 'batch ' || b.id, 'it is neither in the log nor waiting for it' from ledger.batch b
@@ -94,5 +100,6 @@ internal static class CheckBooks
     private static string Named(string code, string where) =>
         !Guid.TryParse(where, out var id) ? where
         : code.StartsWith("balance", StringComparison.Ordinal) || code.StartsWith("issuer", StringComparison.Ordinal) ? new AccountId(id).ToString()
+        : code.StartsWith("attestation", StringComparison.Ordinal) ? new AttestationId(id).ToString()
         : new EntryId(id).ToString();
 }

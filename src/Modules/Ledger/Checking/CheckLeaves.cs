@@ -7,9 +7,14 @@ using Puhui.TransparencyLog;
 
 namespace Puhui.Ledger.Checking;
 
-/// <summary>Compares leaves with the journal: each leaf has its entry, in its place, and commits to what the entry says.</summary>
+/// <summary>
+/// Compares leaves with the journal: each leaf has its entry, in its place, and commits to what the entry says. Leaves of
+/// attestations go to <see cref="CheckAttestations"/>.
+/// </summary>
 internal sealed class CheckLeaves(NpgsqlConnection connection, IHolderSecrets? secrets, IEntryOrigin? origins, Findings findings)
 {
+    private readonly CheckAttestations _attestations = new(connection, secrets, findings);
+
     private const string Legs = """
         select entry_id, account_id, asset, amount, coalesce(reserved, 0), kind, batch_id, position, occurred_at, corrects, reference
         from ledger.leg where entry_id = any($1) and leg_no = 0
@@ -17,16 +22,19 @@ internal sealed class CheckLeaves(NpgsqlConnection connection, IHolderSecrets? s
 
     private long _unopened;
 
-    /// <summary>Entries whose commitments could not be recomputed.</summary>
-    public long Unopened => _unopened;
+    /// <summary>Entries and attestations whose commitments could not be recomputed.</summary>
+    public long Unopened => _unopened + _attestations.Unopened;
 
     public async Task RunAsync(LeafChunk chunk, CancellationToken ct)
     {
         var leaves = new Leaf?[chunk.Count];
+        var attested = new List<AttestedLeaf>();
         foreach (var batch in chunk.Batches)
         {
-            Parse(chunk, batch, leaves);
+            Parse(chunk, batch, leaves, attested);
         }
+
+        await _attestations.RunAsync(attested, ct);
 
         var legs = await LegsAsync([.. leaves.Where(leaf => leaf is not null).Select(leaf => leaf!.Value.Entry)], ct);
         var known = await SecretsAsync(legs.Values, ct);
@@ -47,7 +55,7 @@ internal sealed class CheckLeaves(NpgsqlConnection connection, IHolderSecrets? s
         }
     }
 
-    private void Parse(LeafChunk chunk, ChunkBatch batch, Leaf?[] leaves)
+    private void Parse(LeafChunk chunk, ChunkBatch batch, Leaf?[] leaves, List<AttestedLeaf> attested)
     {
         if (batch.Count != batch.Announced)
         {
@@ -56,13 +64,18 @@ internal sealed class CheckLeaves(NpgsqlConnection connection, IHolderSecrets? s
 
         for (var i = 0; i < batch.Count; i++)
         {
-            if (Leaf.TryRead(chunk.Leaves.Span.Slice((batch.Offset + i) * Leaf.Size, Leaf.Size), out var leaf))
+            var bytes = chunk.Leaves.Span.Slice((batch.Offset + i) * Leaf.Size, Leaf.Size);
+            if (Leaf.TryRead(bytes, out var leaf))
             {
                 leaves[batch.Offset + i] = leaf;
             }
+            else if (AttestationLeaf.TryRead(bytes, out var attestation))
+            {
+                attested.Add(new AttestedLeaf(batch, i, attestation));
+            }
             else
             {
-                findings.Add("leaf_unreadable", $"batch {batch.Id}, leaf {i}", "it is not a leaf of version 1");
+                findings.Add("leaf_unreadable", $"batch {batch.Id}, leaf {i}", "it is a leaf neither of version 1 nor of version 2");
             }
         }
     }

@@ -82,9 +82,9 @@ internal sealed class CheckServed(HttpClient server)
         ReadOnlySpan<byte> rest = body;
         for (var i = 0; i < tile.Width; i++)
         {
-            if (!EntryBundle.TryTake(ref rest, out var bytes) || !Leaf.TryRead(bytes, out _))
+            if (!EntryBundle.TryTake(ref rest, out var bytes) || !(Leaf.TryRead(bytes, out _) || AttestationLeaf.TryRead(bytes, out _)))
             {
-                _findings.Add("leaf_unreadable", $"leaf {(tile.Index * TileId.FullWidth) + i}", "it is not a leaf of version 1");
+                _findings.Add("leaf_unreadable", $"leaf {(tile.Index * TileId.FullWidth) + i}", "it is a leaf neither of version 1 nor of version 2");
                 return false;
             }
 

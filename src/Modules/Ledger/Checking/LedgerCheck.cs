@@ -34,6 +34,7 @@ internal sealed class LedgerCheck(NpgsqlDataSource database, IEnumerable<IHolder
             Findings = findings.List,
             Wrong = findings.Count,
             Entries = await ScalarAsync(connection, "select count(*) from ledger.leg where leg_no = 0", ct),
+            Attestations = await ScalarAsync(connection, "select count(*) from ledger.attestation", ct),
             Waiting = waiting,
             Unopened = leaves.Unopened,
             LogSize = tree.Size,

@@ -39,13 +39,16 @@ public interface IAttestations
 /// <param name="Topic">What kind of thing happened: lower-case words joined by dots and hyphens, for example <c>method.vote</c>; at most 60 characters.</param>
 /// <param name="Subject">What it is about: an opaque id or name, for example <c>cn.demo@1.2</c>, <c>prg_…</c>, <c>acc_…</c>; never personal data; at most 200 characters.</param>
 /// <param name="At">When it happened.</param>
-/// <param name="Fields">What is committed to, in this order; names begin with a letter, each once. Never personal data: they stay for ever.</param>
+/// <param name="Fields">What is committed to, in this order; names begin with an ASCII letter, each once. Never personal data: they stay for ever.</param>
 public sealed record NewAttestation(string Topic, string Subject, DateTimeOffset At, IReadOnlyList<KeyValuePair<string, string>> Fields)
 {
     /// <summary>The programme it belongs to, as in <c>ProgrammeId</c>; null for the whole server.</summary>
     public Guid? Programme { get; init; }
 
-    /// <summary>The holder whose secret salts it: with the secret destroyed it can no longer be opened. Null salts it with random bytes that are kept.</summary>
+    /// <summary>
+    /// The holder whose secret salts it: with the secret destroyed it can no longer be opened. Null, or a holder whose secret is
+    /// destroyed already, salts it with random bytes that are kept.
+    /// </summary>
     public AccountId? Holder { get; init; }
 }
 

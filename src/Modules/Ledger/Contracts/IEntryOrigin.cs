@@ -1,3 +1,4 @@
+using Npgsql;
 using Puhui.Bookkeeping;
 
 namespace Puhui.Ledger.Contracts;
@@ -26,4 +27,7 @@ public interface IHolderSecrets
 {
     /// <summary>The 32-byte secrets; accounts whose secret was destroyed are missing from the answer.</summary>
     Task<IReadOnlyDictionary<AccountId, byte[]>> SecretsAsync(IReadOnlyCollection<AccountId> accounts, CancellationToken ct);
+
+    /// <summary>The same as the transaction of this connection sees them, also those of accounts it has only just made.</summary>
+    Task<IReadOnlyDictionary<AccountId, byte[]>> SecretsAsync(NpgsqlConnection connection, IReadOnlyCollection<AccountId> accounts, CancellationToken ct);
 }

@@ -4,7 +4,7 @@ namespace Puhui.Ledger.Contracts;
 public interface ILedgerCheck
 {
     /// <summary>
-    /// Checks books and log in one snapshot, while others go on posting: sums, balances, every entry in the log exactly once,
+    /// Checks books and log in one snapshot, while others go on posting: sums, balances, every entry and attestation in the log exactly once,
     /// commitments, tree, tiles, checkpoints and their signatures. Reads in a stream: memory stays bounded however large the books are.
     /// </summary>
     /// <param name="pinnedKeys">Key lines the checkpoints must be signed by, known from elsewhere; null trusts the keys named in the database.</param>
@@ -34,10 +34,13 @@ public sealed record CheckReport
     /// <summary>Entries in the journal; null for a check from outside.</summary>
     public long? Entries { get; init; }
 
-    /// <summary>Entries that are committed and wait for their place in the log.</summary>
+    /// <summary>Attestations; null for a check from outside.</summary>
+    public long? Attestations { get; init; }
+
+    /// <summary>Entries and attestations that are committed and wait for their place in the log.</summary>
     public long Waiting { get; init; }
 
-    /// <summary>Entries whose commitments cannot be recomputed because their secret or origin was erased, or nobody here knows it.</summary>
+    /// <summary>Entries and attestations whose commitments cannot be recomputed because their secret or origin was erased, or nobody here knows it.</summary>
     public long Unopened { get; init; }
 
     /// <summary>Leaves in the log.</summary>

@@ -12,5 +12,5 @@ public interface IReceipts
     /// when the holder's secret or the origin was erased (the proof still holds, but nothing can be shown).
     /// </summary>
     /// <exception cref="NotIntegratedException">The entry is committed but not yet in the log; ask again shortly.</exception>
-    Task<Result<Receipt>> GetAsync(EntryId entry, CancellationToken ct);
+    Task<Result<EntryReceipt>> GetAsync(EntryId entry, CancellationToken ct);
 }

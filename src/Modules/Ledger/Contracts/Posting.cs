@@ -46,10 +46,18 @@ public sealed class PostingRefusedException : Exception
     public AccountId? Account { get; }
 }
 
-/// <summary>The entry is committed but not yet integrated into the log: ask again shortly.</summary>
-public sealed class NotIntegratedException(EntryId entry)
-    : Exception($"The entry {entry} is booked but not yet in the log. Ask again in a moment.")
+/// <summary>The entry or attestation is committed but not yet integrated into the log: ask again shortly.</summary>
+public sealed class NotIntegratedException : Exception
 {
-    /// <summary>The entry.</summary>
-    public EntryId Entry { get; } = entry;
+    /// <summary>An entry waits.</summary>
+    public NotIntegratedException(EntryId entry)
+        : base($"The entry {entry} is booked but not yet in the log. Ask again in a moment.")
+    {
+    }
+
+    /// <summary>An attestation waits.</summary>
+    public NotIntegratedException(AttestationId attestation)
+        : base($"The attestation {attestation} is written but not yet in the log. Ask again in a moment.")
+    {
+    }
 }

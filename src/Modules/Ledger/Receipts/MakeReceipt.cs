@@ -13,11 +13,11 @@ namespace Puhui.Ledger.Receipts;
 /// handed out: a receipt whose fields do not give its leaf's commitments would accuse its own log.
 /// </summary>
 internal sealed class MakeReceipt(
-    FindEntry find, ProveEntry prove, LogKeys keys, IEnumerable<IEntryOrigin> origins, IEnumerable<IHolderSecrets> secrets) : IReceipts
+    FindEntry find, ProveLeaf prove, LogKeys keys, IEnumerable<IEntryOrigin> origins, IEnumerable<IHolderSecrets> secrets) : IReceipts
 {
-    public async Task<Result<Receipt>> GetAsync(EntryId entry, CancellationToken ct)
+    public async Task<Result<EntryReceipt>> GetAsync(EntryId entry, CancellationToken ct)
     {
-        if (await find.RunAsync(entry, ct) is not { } found || await prove.RunAsync(entry, ct) is not { } proof)
+        if (await find.RunAsync(entry, ct) is not { } found || await prove.EntryAsync(entry, ct) is not { } proof)
         {
             return new Refusal("not_found", $"There is no entry {entry}.");
         }
@@ -36,7 +36,7 @@ internal sealed class MakeReceipt(
 
         var salt = new byte[Salt.Size];
         Salt.Derive(secret, entry.Value, salt);
-        var receipt = new Receipt
+        var receipt = new EntryReceipt
         {
             Entry = entry.ToString(),
             Leaf = proof.Leaf,
@@ -53,13 +53,13 @@ internal sealed class MakeReceipt(
         return receipt;
     }
 
-    private static void RefuseContradiction(Receipt receipt)
+    private static void RefuseContradiction(EntryReceipt receipt)
     {
         if (!Leaf.TryRead(receipt.Leaf.Span, out var leaf)
             || Commitment.Compute(CommitmentKind.Posting, receipt.Salt.Span, receipt.Posting) != leaf.Posting
             || Commitment.Compute(CommitmentKind.Origin, receipt.Salt.Span, receipt.Origin) != leaf.Origin)
         {
-            throw new InvalidOperationException($"What is stored of {receipt.Entry} does not give the commitments of its leaf. Run ./puhui verify.");
+            throw new InvalidOperationException($"What is stored of {receipt.Id} does not give the commitments of its leaf. Run ./puhui verify.");
         }
     }
 }

@@ -1,7 +1,10 @@
 // Checks a receipt (docs/formats/receipt.md) with nothing but the log's key: every hash is computed here.
 
 const utf8 = new TextEncoder();
-const POSTING = 1, ORIGIN = 2, LEAF_SIZE = 106;
+const LEAF_SIZE = 106;
+// What a leaf of each version is of, and what its two commitments commit to (docs/formats/leaf.md).
+const ENTRY = { version: 1, id: 'entry', fields: [[1, 'posting'], [2, 'origin']] };
+const ATTESTATION = { version: 2, id: 'attestation', fields: [[3, 'about'], [4, 'details']] };
 const digits = '0123456789abcdefghjkmnpqrstvwxyz';
 
 export class Failed extends Error {}
@@ -10,8 +13,12 @@ const require = (condition, code) => {
   if (!condition) throw new Failed(code);
 };
 
-/** All steps in order; each is { name, passed, code?, ... }. A failed step does not hide the ones after it. */
-export async function check(receipt, { key, ed25519, entry, amount }) {
+/**
+ * All steps in order; each is { name, passed, code?, ... }. A failed step does not hide the ones after it.
+ * The receipt must be of the entry with its amount, or of the attestation, that the page names.
+ */
+export async function check(receipt, { key, ed25519, entry, amount, attestation }) {
+  const kind = attestation ? ATTESTATION : ENTRY;
   const steps = [];
   const step = async (name, work) => {
     try {
@@ -24,17 +31,22 @@ export async function check(receipt, { key, ed25519, entry, amount }) {
 
   let leaf, note;
   await step('page', () => {
-    leaf = readLeaf(base64(receipt.leaf));
+    leaf = readLeaf(base64(receipt.leaf), kind);
+    const id = attestation ?? entry;
+    require(equal(leaf.id, idBytes(id)) && receipt[kind.id] === id, `${kind.id}_differs`);
+    if (attestation) return { topic: receipt.fields.about.topic, at: receipt.fields.about.at };
     const posting = receipt.fields.posting;
-    require(equal(leaf.entry, entryBytes(entry)) && receipt.entry === entry, 'entry_differs');
     require(posting.amount === amount, 'amount_differs');
     return { amount: posting.amount, at: posting.occurredAt };
   });
   await step('fields', async () => {
     const salt = base64(receipt.salt);
-    require(equal(await commitment(POSTING, salt, receipt.fields.posting), leaf.posting), 'posting_differs');
-    require(equal(await commitment(ORIGIN, salt, receipt.fields.origin), leaf.origin), 'origin_differs');
-    return { count: Object.keys(receipt.fields.posting).length + Object.keys(receipt.fields.origin).length };
+    let count = 0;
+    for (const [place, [number, name]] of kind.fields.entries()) {
+      require(equal(await commitment(number, salt, receipt.fields[name]), leaf.commitments[place]), `${name}_differs`);
+      count += Object.keys(receipt.fields[name]).length;
+    }
+    return { count };
   });
   await step('inclusion', async () => {
     note = readNote(receipt.checkpoint);
@@ -76,9 +88,10 @@ function commitment(kind, salt, fields) {
   return sha256(...parts);
 }
 
-function readLeaf(bytes) {
-  require(bytes.length === LEAF_SIZE && bytes[0] === 1, 'leaf_unreadable');
-  return { entry: bytes.slice(1, 17), posting: bytes.slice(42, 74), origin: bytes.slice(74, 106) };
+function readLeaf(bytes, kind) {
+  require(bytes.length === LEAF_SIZE && bytes[0] === kind.version, 'leaf_unreadable');
+  require(kind !== ATTESTATION || (bytes[25] === 7 && bytes.slice(26, 42).every(byte => byte === 0)), 'leaf_unreadable');
+  return { id: bytes.slice(1, 17), commitments: [bytes.slice(42, 74), bytes.slice(74, 106)] };
 }
 
 /** RFC 6962, 2.1.1, as an iteration from the leaf to the root. */
@@ -149,9 +162,9 @@ function equal(a, b) {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
-function entryBytes(entry) {
+function idBytes(id) {
   let value = 0n;
-  for (const digit of entry.slice(4)) value = (value << 5n) | BigInt(digits.indexOf(digit));
+  for (const digit of id.slice(4)) value = (value << 5n) | BigInt(digits.indexOf(digit));
   return Uint8Array.from({ length: 16 }, (_, i) => Number((value >> BigInt(120 - 8 * i)) & 255n));
 }
 
@@ -159,7 +172,7 @@ function entryBytes(entry) {
 
 const words = {
   'zh-CN': {
-    page: ['凭据说的就是这一笔', s => `${group(s.amount)} mg，${time(s.at)}`],
+    page: ['凭据说的就是这一笔', s => s.topic ? `${s.topic}，${time(s.at)}` : `${group(s.amount)} mg，${time(s.at)}`],
     fields: ['内容没有被改过', s => `${s.count} 个字段加盐重算，与叶子里的承诺一致`],
     inclusion: ['这片叶子在日志里', s => `第 ${group(s.index)} 片（从 0 数），共 ${group(s.size)} 片；沿 ${s.hashes} 个哈希算到根 ${s.root}…`],
     signature: ['日志签过字', s => `${s.log}，Ed25519，密钥编号 ${s.fingerprint}`],
@@ -169,13 +182,14 @@ const words = {
     insecure: '这个浏览器只在 https 页面上提供密码运算。请改用 https 地址，或下载凭据用命令验证。',
     missing: '凭据暂时取不到，请稍后再试。',
     entry_differs: '凭据是另一笔的', amount_differs: '凭据里的数与页面上的不同',
+    attestation_differs: '凭据是另一件事的', about_differs: '主题、对象或时间被改过', details_differs: '内容被改过',
     posting_differs: '账户、数额或时间被改过', origin_differs: '来源、方法或输入被改过', salt_unreadable: '盐的长度不对', leaf_unreadable: '叶子的格式不对',
     size_differs: '证明与检查点的叶子总数不同', proof_wrong: '从叶子算不到检查点的根', note_unreadable: '检查点的格式不对', checkpoint_unreadable: '检查点的格式不对',
     key_unreadable: '日志公钥的格式不对', log_differs: '检查点属于另一个日志', signature_missing: '检查点没有这把密钥的签名', signature_wrong: '签名对不上',
     key_changed: '与这台设备记住的密钥不同', unreadable: '凭据缺少内容或格式不对',
   },
   en: {
-    page: ['The receipt is about this entry', s => `${group(s.amount)} mg, ${time(s.at)}`],
+    page: ['The receipt is about this entry', s => s.topic ? `${s.topic}, ${time(s.at)}` : `${group(s.amount)} mg, ${time(s.at)}`],
     fields: ['Nothing in it was changed', s => `${s.count} fields and the salt, hashed again, give what the leaf commits to`],
     inclusion: ['The leaf is in the log', s => `leaf ${group(s.index)} (from 0) of ${group(s.size)}; ${s.hashes} hashes lead to the root ${s.root}…`],
     signature: ['The log has signed it', s => `${s.log}, Ed25519, key ${s.fingerprint}`],
@@ -185,6 +199,7 @@ const words = {
     insecure: 'This browser offers cryptography on https pages only. Use the https address, or check the receipt with the command.',
     missing: 'The receipt cannot be fetched just now. Please try again shortly.',
     entry_differs: 'the receipt is of another entry', amount_differs: 'the receipt says another amount than this page',
+    attestation_differs: 'the receipt is of something else', about_differs: 'topic, subject or time was changed', details_differs: 'its content was changed',
     posting_differs: 'holder, amount or time was changed', origin_differs: 'source, method or inputs were changed', salt_unreadable: 'the salt has the wrong length', leaf_unreadable: 'the leaf has the wrong form',
     size_differs: 'proof and checkpoint are of different sizes', proof_wrong: 'the leaf does not lead to the checkpoint’s root', note_unreadable: 'the checkpoint has the wrong form', checkpoint_unreadable: 'the checkpoint has the wrong form',
     key_unreadable: 'the log’s key has the wrong form', log_differs: 'the checkpoint is of another log', signature_missing: 'the checkpoint is not signed by this key', signature_wrong: 'the signature does not fit',
@@ -196,7 +211,7 @@ const time = text => text.slice(0, 16).replace('T', ' ') + ' UTC';
 const group = text => String(text).replace(/\B(?=(\d{3})+$)/g, ',');
 
 export async function run(button) {
-  const { check: address, key: keyAddress, amount, entry, ed25519, language } = button.dataset;
+  const { check: address, key: keyAddress, amount, entry, attestation, ed25519, language } = button.dataset;
   const say = words[language] ?? words.en;
   const section = button.closest('section');
   const list = section.querySelector('[data-checks]');
@@ -208,7 +223,7 @@ export async function run(button) {
   if (!receipt.ok || !keys.ok) return show(false, say.missing);
 
   const key = (await keys.text()).split('\n').find(line => line.split('+')[2]?.startsWith('A')) ?? '';
-  const steps = await check(await receipt.json(), { key, ed25519, entry, amount });
+  const steps = await check(await receipt.json(), { key, ed25519, entry, amount, attestation });
   steps.push(remembered(key));
   for (const step of steps) {
     const [name, more] = say[step.name];

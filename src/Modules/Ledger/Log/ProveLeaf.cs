@@ -6,28 +6,37 @@ using Puhui.TransparencyLog;
 
 namespace Puhui.Ledger.Log;
 
-/// <summary>The inclusion proof of one entry in the newest published tree.</summary>
-internal sealed class ProveEntry(NpgsqlDataSource database, IntegratorSignal signal, TimeProvider time)
+/// <summary>The inclusion proof of one leaf in the newest published tree.</summary>
+internal sealed class ProveLeaf(NpgsqlDataSource database, IntegratorSignal signal, TimeProvider time)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
 
-    private static readonly string s_place = string.Create(CultureInfo.InvariantCulture, $"""
+    private static readonly string s_ofEntry = Place("ledger.leg", "l.entry_id = $1 and l.leg_no = 0");
+    private static readonly string s_ofAttestation = Place("ledger.attestation", "l.id = $1");
+
+    public Task<EntryProof?> EntryAsync(EntryId entry, CancellationToken ct) =>
+        RunAsync(s_ofEntry, entry.Value, () => new NotIntegratedException(entry), ct);
+
+    public Task<EntryProof?> AttestationAsync(AttestationId attestation, CancellationToken ct) =>
+        RunAsync(s_ofAttestation, attestation.Value, () => new NotIntegratedException(attestation), ct);
+
+    private static string Place(string table, string condition) => string.Create(CultureInfo.InvariantCulture, $"""
         select substring(b.leaves from l.position * {Leaf.Size} + 1 for {Leaf.Size}), s.first_index + l.position, c.size, c.note
-        from ledger.leg l
+        from {table} l
         join ledger.batch b on b.id = l.batch_id
         left join ledger.sequenced s on s.batch_id = l.batch_id
         left join lateral (select size, note from ledger.checkpoint order by size desc limit 1) c on true
-        where l.entry_id = $1 and l.leg_no = 0
+        where {condition}
         """);
 
-    public async Task<EntryProof?> RunAsync(EntryId entry, CancellationToken ct)
+    private async Task<EntryProof?> RunAsync(string sql, Guid id, Func<NotIntegratedException> waiting, CancellationToken ct)
     {
         var started = time.GetTimestamp();
         await using var connection = await database.OpenConnectionAsync(ct);
         while (true)
         {
-            if (await PlaceAsync(connection, entry, ct) is not { } place)
+            if (await PlaceAsync(connection, sql, id, ct) is not { } place)
             {
                 return null;
             }
@@ -41,7 +50,7 @@ internal sealed class ProveEntry(NpgsqlDataSource database, IntegratorSignal sig
 
             if (time.GetElapsedTime(started) > s_patience)
             {
-                throw new NotIntegratedException(entry);
+                throw waiting();
             }
 
             signal.Raise();
@@ -49,12 +58,12 @@ internal sealed class ProveEntry(NpgsqlDataSource database, IntegratorSignal sig
         }
     }
 
-    private static async Task<Place?> PlaceAsync(NpgsqlConnection connection, EntryId entry, CancellationToken ct)
+    private static async Task<LeafPlace?> PlaceAsync(NpgsqlConnection connection, string sql, Guid id, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(s_place, connection) { Parameters = { new() { Value = entry.Value } } };
+        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = id } } };
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct)
-            ? new Place(
+            ? new LeafPlace(
                 reader.GetFieldValue<byte[]>(0),
                 reader.IsDBNull(1) ? null : reader.GetInt64(1),
                 reader.IsDBNull(2) ? null : reader.GetInt64(2),
@@ -62,5 +71,5 @@ internal sealed class ProveEntry(NpgsqlDataSource database, IntegratorSignal sig
             : null;
     }
 
-    private sealed record Place(byte[] Leaf, long? Index, long? TreeSize, string? Note);
+    private sealed record LeafPlace(byte[] Leaf, long? Index, long? TreeSize, string? Note);
 }
