@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Puhui.Components.Pages;
 using Puhui.Operating;
+using Puhui.Platform.Access;
 using Puhui.Platform.Migrations;
 using Puhui.Platform.Postgres;
 using Puhui.Platform.Problems;
@@ -43,6 +44,7 @@ public static class PuhuiHost
 
         AddCommon(builder.Services, session);
         builder.Services.AddRouting();
+        builder.Services.AddAccessGate();
         builder.Services.AddResponseCompression();
         builder.Services.AddExceptionHandler<FailureAnswers>();
         builder.Services.AddApiDescription();
@@ -56,10 +58,10 @@ public static class PuhuiHost
         app.UseStatusCodePages(StatusAnswers.WriteAsync);
         app.UseErrorPages();
         app.UseResponseCompression();
-        app.UseConsoleGuard();
+        app.UseAccessGate();
         app.MapHealth();
         app.MapProblemPages();
-        app.MapOpenApi("/openapi/{documentName}.json").ExcludeFromDescription();
+        app.MapOpenApi("/openapi/{documentName}.json").OpenToAll("documentation").ExcludeFromDescription();
         app.MapModules();
         app.MapPages();
         BuildEndpoints(app);

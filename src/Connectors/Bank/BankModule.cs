@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Puhui.Activities.Contracts;
 using Puhui.Bank.Rules;
 using Puhui.Bank.Transactions;
+using Puhui.Platform.Access;
 using Puhui.Platform.Cryptography;
 using Puhui.Platform.Migrations;
 using Puhui.Platform.Settings;
@@ -28,9 +29,9 @@ public static class BankModule
     public static IEndpointRouteBuilder MapBank(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/bank/transactions", (HttpContext context, IItemDoor door, TransactionFormat format) => door.AnswerAsync(context, format))
-            .WithName("postBankTransactions").WithSummary("Sends card and account transactions").WithTags("Bank");
+            .ForSources().WithName("postBankTransactions").WithSummary("Sends card and account transactions").WithTags("Bank");
         routes.MapGet("/v1/bank/spending", (HttpContext context, SpendReport report) => report.GetAsync(context))
-            .WithName("getBankSpending").WithSummary("Spending of a month by category; evidence, never credited").WithTags("Bank");
+            .ForSources().WithName("getBankSpending").WithSummary("Spending of a month by category; evidence, never credited").WithTags("Bank");
         return routes;
     }
 }

@@ -6,6 +6,7 @@ using Puhui.Activities.Contracts;
 using Puhui.Bikes.Contracts;
 using Puhui.Bikes.Gbfs;
 using Puhui.Bikes.Mds;
+using Puhui.Platform.Access;
 using Puhui.Platform.Http;
 using Puhui.Platform.Migrations;
 using Puhui.Platform.Problems;
@@ -32,11 +33,11 @@ public static class BikesModule
     public static IEndpointRouteBuilder MapBikes(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/mds/trips", (HttpContext context, MdsDoor door) => door.TripsAsync(context))
-            .WithName("postMdsTrips").WithSummary("Sends trips as MDS 2.0").WithTags("Bikes");
+            .ForSources().WithName("postMdsTrips").WithSummary("Sends trips as MDS 2.0").WithTags("Bikes");
         routes.MapPost("/mds/vehicles", (HttpContext context, MdsDoor door) => door.VehiclesAsync(context))
-            .WithName("postMdsVehicles").WithSummary("Registers vehicles as MDS 2.0").WithTags("Bikes");
+            .ForSources().WithName("postMdsVehicles").WithSummary("Registers vehicles as MDS 2.0").WithTags("Bikes");
         routes.MapPut("/mds/vehicles", (HttpContext context, MdsDoor door) => door.VehiclesAsync(context))
-            .WithName("putMdsVehicles").WithSummary("Changes vehicles as MDS 2.0").WithTags("Bikes");
+            .ForSources().WithName("putMdsVehicles").WithSummary("Changes vehicles as MDS 2.0").WithTags("Bikes");
         return routes;
     }
 

@@ -7,6 +7,7 @@ using Puhui.CarFreeDay.Declarations;
 using Puhui.CarFreeDay.Photos;
 using Puhui.CarFreeDay.Pictures;
 using Puhui.CarFreeDay.Reviews;
+using Puhui.Platform.Access;
 using Puhui.Platform.Cryptography;
 using Puhui.Platform.Migrations;
 using Puhui.Platform.Problems;
@@ -51,7 +52,7 @@ public static class CarFreeDayModule
     /// <summary>Maps <c>/v1/car-free-days</c>.</summary>
     public static IEndpointRouteBuilder MapCarFreeDay(this IEndpointRouteBuilder routes)
     {
-        var days = routes.MapGroup("/v1/car-free-days").WithTags("Car-free days");
+        var days = routes.MapGroup("/v1/car-free-days").ForSources().WithTags("Car-free days");
         days.MapPost("", (HttpContext context, DeclarationDoor door) => door.DeclareAsync(context))
             .WithName("postCarFreeDay").WithSummary("Declares that a car is left at home");
         days.MapGet("/{id}", (HttpContext context, string id, DeclarationDoor door) => door.GetAsync(context, id))

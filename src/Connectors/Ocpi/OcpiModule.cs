@@ -8,6 +8,7 @@ using Puhui.Ocpi.Peers;
 using Puhui.Ocpi.Registration;
 using Puhui.Ocpi.Sessions;
 using Puhui.Ocpi.Wire;
+using Puhui.Platform.Access;
 using Puhui.Platform.Cryptography;
 using Puhui.Platform.Http;
 using Puhui.Platform.Migrations;
@@ -34,7 +35,7 @@ public static class OcpiModule
     /// <summary>Maps <c>/ocpi/versions</c> and <c>/ocpi/{version}/…</c>. They speak an outside protocol and stand in no OpenAPI document.</summary>
     public static IEndpointRouteBuilder MapOcpi(this IEndpointRouteBuilder routes)
     {
-        var ocpi = routes.MapGroup("/ocpi").ExcludeFromDescription();
+        var ocpi = routes.MapGroup("/ocpi").ForPeers("the token of OCPI").ExcludeFromDescription();
         ocpi.MapGet("/versions", (HttpContext context, Registrar registrar) => registrar.VersionsAsync(context));
         foreach (var version in OcpiVersion.All)
         {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Puhui.Activities.Contracts;
+using Puhui.Platform.Access;
 using Puhui.Platform.Migrations;
 using Puhui.Platform.Problems;
 using Puhui.Platform.Settings;
@@ -34,11 +35,11 @@ public static class TransitModule
     public static IEndpointRouteBuilder MapTransit(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/transit/taps", (HttpContext context, IItemDoor door, TapFormat format) => door.AnswerAsync(context, format))
-            .WithName("postTransitTaps").WithSummary("Sends rides as taps").WithTags("Transit");
+            .ForSources().WithName("postTransitTaps").WithSummary("Sends rides as taps").WithTags("Transit");
         routes.MapPost("/v1/transit/feeds", (HttpContext context, FeedDoor door) => door.PostAsync(context))
-            .WithName("postTransitFeed").WithSummary("Loads a GTFS timetable").WithTags("Transit");
+            .ForSources().WithName("postTransitFeed").WithSummary("Loads a GTFS timetable").WithTags("Transit");
         routes.MapGet("/v1/transit/feeds", (HttpContext context, FeedDoor door) => door.ListAsync(context))
-            .WithName("listTransitFeeds").WithSummary("Lists the timetables of the source").WithTags("Transit");
+            .ForSources().WithName("listTransitFeeds").WithSummary("Lists the timetables of the source").WithTags("Transit");
         return routes;
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Puhui.Activities.Contracts;
+using Puhui.Platform.Access;
 using Puhui.Platform.Cryptography;
 using Puhui.Platform.Migrations;
 using Puhui.Platform.Settings;
@@ -28,9 +29,9 @@ public static class UtilitiesModule
     public static IEndpointRouteBuilder MapUtilities(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/utilities/readings", (HttpContext context, IItemDoor door, ReadingFormat format) => door.AnswerAsync(context, format))
-            .WithName("postMeterReadings").WithSummary("Sends meter readings").WithTags("Utilities");
+            .ForSources().WithName("postMeterReadings").WithSummary("Sends meter readings").WithTags("Utilities");
         routes.MapPost("/v1/utilities/office", (HttpContext context, IItemDoor door, OfficeFormat format) => door.AnswerAsync(context, format))
-            .WithName("postOfficeRecords").WithSummary("Sends forms, signatures and online meetings").WithTags("Utilities");
+            .ForSources().WithName("postOfficeRecords").WithSummary("Sends forms, signatures and online meetings").WithTags("Utilities");
         return routes;
     }
 }

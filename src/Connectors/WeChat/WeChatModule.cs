@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Puhui.Platform.Access;
 using Puhui.Platform.Cryptography;
 using Puhui.Platform.Http;
 using Puhui.Platform.Migrations;
@@ -43,11 +44,11 @@ public static class WeChatModule
     public static IEndpointRouteBuilder MapWeChat(this IEndpointRouteBuilder routes)
     {
         routes.MapPut("/v1/wechat/app", (HttpContext context, SessionDoor door) => door.PutAppAsync(context))
-            .WithName("putWeChatApp").WithSummary("Registers the source's mini program").WithTags("WeChat");
+            .ForSources().WithName("putWeChatApp").WithSummary("Registers the source's mini program").WithTags("WeChat");
         routes.MapPost("/v1/wechat/sessions", (HttpContext context, SessionDoor door) => door.PostAsync(context))
-            .WithName("postWeChatSession").WithSummary("Logs a person of the mini program in").WithTags("WeChat");
+            .ForSources().WithName("postWeChatSession").WithSummary("Logs a person of the mini program in").WithTags("WeChat");
         routes.MapPost("/v1/wechat/steps", (HttpContext context, StepDoor door) => door.PostAsync(context))
-            .WithName("postWeChatSteps").WithSummary("Sends the steps of up to 31 days").WithTags("WeChat");
+            .ForSources().WithName("postWeChatSteps").WithSummary("Sends the steps of up to 31 days").WithTags("WeChat");
         return routes;
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Puhui.Methods.Contracts;
+using Puhui.Platform.Access;
 using Puhui.Platform.Migrations;
 using Puhui.Platform.Settings;
 
@@ -25,7 +26,7 @@ public static class MethodsModule
     /// <summary>Maps <c>GET /v1/methods</c> and <c>GET /v1/methods/{id}/{version}</c>.</summary>
     public static IEndpointRouteBuilder MapMethods(this IEndpointRouteBuilder routes)
     {
-        var methods = routes.MapGroup("/v1/methods").WithTags("Methods");
+        var methods = routes.MapGroup("/v1/methods").OpenToAll("methods are public").WithTags("Methods");
         methods.MapGet("", ReadMethods.List).WithName("listMethods").WithSummary("The methods installed here")
             .Produces<ReadMethods.MethodList>();
         methods.MapGet("/{id}/{version}", ReadMethods.Find).WithName("getMethod").WithSummary("One method version with all it states")

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Puhui.Platform.Access;
 using Puhui.Platform.Problems;
 
 namespace Puhui.Server.Errors;
@@ -11,10 +12,10 @@ internal static class ProblemPages
     public static IEndpointRouteBuilder MapProblemPages(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/problems", (ProblemCatalogue catalogue) => Results.Json(catalogue.All.Select(Describe)))
-            .WithName("listProblems").WithTags("Problems").WithSummary("Every problem code with its title");
+            .OpenToAll("documentation").WithName("listProblems").WithTags("Problems").WithSummary("Every problem code with its title");
         routes.MapGet("/problems/{code}", (string code, ProblemCatalogue catalogue) =>
                 catalogue.TryGet(code, out var text) ? Results.Json(Describe(text)) : Problem.NotFound($"There is no problem code {code}."))
-            .WithName("getProblem").WithTags("Problems").WithSummary("The meaning of one problem code");
+            .OpenToAll("documentation").WithName("getProblem").WithTags("Problems").WithSummary("The meaning of one problem code");
         return routes;
     }
 

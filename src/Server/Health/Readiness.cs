@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using Puhui.Platform.Access;
 using Puhui.Platform.Migrations;
 using Puhui.Platform.Problems;
 
@@ -46,9 +47,9 @@ internal static class HealthEndpoints
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health/live", () => Results.Json(new LiveAnswer("live")))
-            .WithName("live").WithTags("Health").WithSummary("The process runs").Produces<LiveAnswer>();
+            .OpenToAll("says only that the process runs").WithName("live").WithTags("Health").WithSummary("The process runs").Produces<LiveAnswer>();
         routes.MapGet("/health/ready", (Readiness readiness, CancellationToken cancel) => readiness.AskAsync(cancel))
-            .WithName("ready").WithTags("Health").WithSummary("The database answers and migrations are done")
+            .OpenToAll("says only whether the database answers").WithName("ready").WithTags("Health").WithSummary("The database answers and migrations are done")
             .Produces<ReadyAnswer>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         return routes;
     }

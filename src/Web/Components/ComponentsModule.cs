@@ -9,6 +9,7 @@ using Microsoft.Extensions.Primitives;
 using Puhui.Components.Assets;
 using Puhui.Components.Gallery;
 using Puhui.Components.Pages;
+using Puhui.Platform.Access;
 
 namespace Puhui.Components;
 
@@ -27,7 +28,7 @@ public static class ComponentsModule
     /// <summary>Maps the assets, each immutable under its address.</summary>
     public static IEndpointRouteBuilder MapComponents(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(AssetLibrary.Root + "{**path}", ServeAsset).ExcludeFromDescription();
+        routes.MapGet(AssetLibrary.Root + "{**path}", ServeAsset).OpenToAll("style sheets, scripts and icons").ExcludeFromDescription();
         return routes;
     }
 
@@ -35,7 +36,7 @@ public static class ComponentsModule
     public static IEndpointRouteBuilder MapGallery(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/design", (HttpContext http) => PageResult.Of<GalleryPage>(http, new { Language = Language.Of(http), Path = PagePath.WithoutLanguage(http.Request) }))
-            .ExcludeFromDescription();
+            .OpenToAll("for development").ExcludeFromDescription();
         return routes;
     }
 

@@ -7,6 +7,7 @@ using Puhui.Operating.Partners;
 using Puhui.Operating.Partners.Imports;
 using Puhui.Operating.Review;
 using Puhui.Operating.Trials;
+using Puhui.Platform.Access;
 using Puhui.Platform.Cryptography;
 using Puhui.Platform.Settings;
 
@@ -19,14 +20,11 @@ public static class ConsoleModule
     public static IServiceCollection AddConsole(this IServiceCollection services)
     {
         services.AddSingleton(provider => OperatorKey.LoadOrCreate(provider.GetRequiredService<PuhuiSettings>().DataFolder));
-        services.AddSingleton<Sessions>().AddSingleton<Attempts>().AddSingleton<SignIn>();
+        services.AddSingleton<Sessions>().AddSingleton<ISessionReader, OperatorSessions>().AddSingleton<Attempts>().AddSingleton<SignIn>();
         services.AddSingleton<Overview>();
         services.AddSingleton<Uploads>().AddSingleton<ImportJobs>().AddSingleton<ImportPages>();
         return services;
     }
-
-    /// <summary>Puts the guard before everything below <c>/console</c>. To be placed after error pages and before endpoints.</summary>
-    public static IApplicationBuilder UseConsoleGuard(this IApplicationBuilder app) => app.Use(next => http => Guard.GuardAsync(http, next));
 
     /// <summary>Maps the pages, all of them below <c>/console</c>.</summary>
     public static IEndpointRouteBuilder MapConsole(this IEndpointRouteBuilder routes)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Puhui.Operating.Access;
+using Puhui.Platform.Access;
 using Puhui.Platform.Cryptography;
 using Xunit;
 
@@ -46,12 +47,19 @@ public sealed class The_guard(OneServer one) : IClassFixture<OneServer>, IDispos
     [InlineData("/Console/Partners")]
     [InlineData("/console/")]
     [InlineData("/c%6Fnsole/partners")]
-    [InlineData("/console//partners")]
-    [InlineData("/console/nothing-here")]
     public async Task Another_spelling_of_the_path_is_guarded_too(string path)
     {
         using var answer = await _stranger.GetAsync(path);
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/console//partners")]
+    [InlineData("/console/nothing-here")]
+    public async Task What_is_not_there_answers_nobody(string path)
+    {
+        using var answer = await _stranger.GetAsync(path);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
     [Theory]
@@ -173,6 +181,6 @@ public sealed class The_guard(OneServer one) : IClassFixture<OneServer>, IDispos
             .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/console", StringComparison.OrdinalIgnoreCase))
             .SelectMany(
                 endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods,
-                (endpoint, method) => (method, endpoint.RoutePattern.RawText!.Replace("{source}", _server.Source.Id.ToString(), StringComparison.Ordinal).Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal), endpoint.Metadata.GetMetadata<OpenToAll>() is not null)),
+                (endpoint, method) => (method, endpoint.RoutePattern.RawText!.Replace("{source}", _server.Source.Id.ToString(), StringComparison.Ordinal).Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal), endpoint.Metadata.GetMetadata<AccessRule>()!.Audience == Audience.Everyone)),
     ];
 }

@@ -19,8 +19,8 @@ public interface IReviewDesk
     /// <param name="ct">Cancels the wait.</param>
     Task<ReviewPage> QueueAsync(ReviewFilter filter, string? cursor, int limit, CancellationToken ct);
 
-    /// <summary>How many wait for which reason, the most frequent first.</summary>
-    Task<IReadOnlyList<ReviewGroup>> GroupsAsync(CancellationToken ct);
+    /// <summary>How many wait for which reason, the most frequent first; of some sources, or (null) of all.</summary>
+    Task<IReadOnlyList<ReviewGroup>> GroupsAsync(IReadOnlyCollection<SourceId>? among, CancellationToken ct);
 
     /// <summary>A record that is or was held, with what stands in its way; null when there is none with this id.</summary>
     Task<ReviewCase?> FindAsync(ActivityId id, CancellationToken ct);
@@ -67,6 +67,9 @@ public enum ReviewDecision
 /// <param name="To">Received to, exclusive.</param>
 public sealed record ReviewFilter(string? Code = null, string? Scenario = null, SourceId? Source = null, DateTimeOffset? From = null, DateTimeOffset? To = null)
 {
+    /// <summary>Only of these sources: what somebody may see at all.</summary>
+    public IReadOnlyCollection<SourceId>? Among { get; init; }
+
     /// <summary>Only those whose holder asked for a second look.</summary>
     public bool Appealed { get; init; }
 

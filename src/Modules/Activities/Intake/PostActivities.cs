@@ -7,6 +7,7 @@ using Npgsql;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Sources;
 using Puhui.Activities.Sources.Limits;
+using Puhui.Platform.Access;
 using Puhui.Platform.Problems;
 
 namespace Puhui.Activities.Intake;
@@ -23,7 +24,7 @@ internal sealed class PostActivities(SourceGate gate, IntakeService intake, Time
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/v1/activities", (HttpContext context, PostActivities post) => post.HandleAsync(context))
-            .WithName("postActivities").WithSummary("Sends activities").WithTags("Activities");
+            .ForSources().WithName("postActivities").WithSummary("Sends activities").WithTags("Activities");
 
     public async Task HandleAsync(HttpContext context)
     {

@@ -8,6 +8,7 @@ using Puhui.Activities.Contracts;
 using Puhui.Activities.Intake;
 using Puhui.Bookkeeping;
 using Puhui.Ledger.Contracts;
+using Puhui.Platform.Access;
 using Puhui.Platform.Problems;
 
 namespace Puhui.Activities.Reading;
@@ -43,9 +44,9 @@ internal static class ReadAccount
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/accounts/{account}/balance", BalanceAsync).WithName("getBalance").WithTags("Accounts")
+        routes.MapGet("/v1/accounts/{account}/balance", BalanceAsync).ByAddress("the id of an account cannot be guessed and is told to nobody").WithName("getBalance").WithTags("Accounts")
             .WithSummary("What an account holds, by asset").Produces<BalanceAnswer>();
-        routes.MapGet("/v1/accounts/{account}/statement", StatementAsync).WithName("getStatement").WithTags("Accounts")
+        routes.MapGet("/v1/accounts/{account}/statement", StatementAsync).ByAddress("the id of an account cannot be guessed and is told to nobody").WithName("getStatement").WithTags("Accounts")
             .WithSummary("The entries of an account, newest first, each with its activity").Produces<StatementAnswer>();
     }
 

@@ -9,6 +9,7 @@ using Puhui.Activities.Sources.Sandbox;
 using Puhui.Bookkeeping;
 using Puhui.Ledger.Contracts;
 using Puhui.Methodology;
+using Puhui.Platform.Access;
 using Puhui.Platform.Problems;
 
 namespace Puhui.Activities.Reading;
@@ -48,9 +49,9 @@ internal static class ReadActivity
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/activities/{id}", GetAsync).WithName("getActivity").WithTags("Activities")
+        routes.MapGet("/v1/activities/{id}", GetAsync).ForSources().WithName("getActivity").WithTags("Activities")
             .WithSummary("One activity with its explanation").Produces<Answer>();
-        routes.MapPost("/v1/activities/{id}/cancel", CancelAsync).WithName("cancelActivity").WithTags("Activities")
+        routes.MapPost("/v1/activities/{id}/cancel", CancelAsync).ForSources().WithName("cancelActivity").WithTags("Activities")
             .WithSummary("Cancels an activity by a reversing entry; repeating it gives the same answer").Produces<Cancelled>();
     }
 

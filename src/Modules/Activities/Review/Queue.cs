@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using NpgsqlTypes;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Intake;
 using Puhui.Activities.Reading;
@@ -53,12 +54,13 @@ internal sealed class Queue(NpgsqlDataSource database, SourceStore sources)
         standing is { Stands: true } && record.Evidence < standing.Evidence && StandingInTheWay.Overruled.Contains(record.Code, StringComparer.Ordinal);
 
     /// <summary>How many wait, by reason, method and scenario: what they are worth is told in the asset of the method.</summary>
-    public async Task<IReadOnlyList<(string Code, int Method, string Scenario, long Count, long Amount, DateTimeOffset Oldest)>> GroupsAsync(CancellationToken ct)
+    public async Task<IReadOnlyList<(string Code, int Method, string Scenario, long Count, long Amount, DateTimeOffset Oldest)>> GroupsAsync(IReadOnlyCollection<SourceId>? among, CancellationToken ct)
     {
         await using var command = database.CreateCommand("""
             select code, method, scenario, count(*), coalesce(sum(greatest(quantified_mg, 0)), 0)::bigint, min(received_at)
-            from activities.record where status = 4 and closed_at is null group by 1, 2, 3
+            from activities.record where status = 4 and closed_at is null and ($1::integer[] is null or source = any ($1)) group by 1, 2, 3
             """);
+        command.Parameters.Add(new() { Value = among is null ? DBNull.Value : await NumbersAsync(among, ct), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer });
         command.CommandTimeout = (int)Patience.TotalSeconds;
         await using var row = await command.ExecuteReaderAsync(ct);
         List<(string, int, string, long, long, DateTimeOffset)> groups = [];
@@ -73,7 +75,7 @@ internal sealed class Queue(NpgsqlDataSource database, SourceStore sources)
     /// <summary>Counts by method and scenario what a filter finds, all that can be told from the held records alone.</summary>
     public async Task<IReadOnlyList<(int Method, string Scenario, long Count, long Amount, long Large)>> CountAsync(ReviewFilter filter, long large, CancellationToken ct)
     {
-        if (await NumberAsync(filter, ct) is not { } source)
+        if (await WantedAsync(filter, ct) is not { } source)
         {
             return [];
         }
@@ -83,7 +85,7 @@ internal sealed class Queue(NpgsqlDataSource database, SourceStore sources)
         var most = Parameter(command, large);
         command.CommandText = $"""
             select r.method, r.scenario, count(*), sum(greatest(r.quantified_mg, 0))::bigint, count(*) filter (where r.quantified_mg > {most})
-            from activities.record r where {Where(command, filter, source.Number)} group by 1, 2
+            from activities.record r where {Where(command, filter, source)} group by 1, 2
             """;
         await using var row = await command.ExecuteReaderAsync(ct);
         List<(int, string, long, long, long)> groups = [];
@@ -97,7 +99,7 @@ internal sealed class Queue(NpgsqlDataSource database, SourceStore sources)
 
     private async Task<List<RecordKey>?> KeysAsync(NpgsqlConnection connection, ReviewFilter filter, string? cursor, int limit, CancellationToken ct)
     {
-        if (await NumberAsync(filter, ct) is not { } source)
+        if (await WantedAsync(filter, ct) is not { } source)
         {
             return null;
         }
@@ -106,7 +108,7 @@ internal sealed class Queue(NpgsqlDataSource database, SourceStore sources)
         await using var command = connection.CreateCommand();
         command.CommandText = $"""
             select r.source, r.record_id from activities.record r
-            where {Where(command, filter, source.Number)} and (r.received_at, r.activity_id) > ({Parameter(command, after)}, {Parameter(command, id)})
+            where {Where(command, filter, source)} and (r.received_at, r.activity_id) > ({Parameter(command, after)}, {Parameter(command, id)})
             order by r.received_at, r.activity_id limit {Parameter(command, limit)}
             """;
         await using var row = await command.ExecuteReaderAsync(ct);
@@ -120,7 +122,7 @@ internal sealed class Queue(NpgsqlDataSource database, SourceStore sources)
     }
 
     /// <summary>Only what is asked for stands in the statement, so that its plan is by the index that fits.</summary>
-    private static string Where(NpgsqlCommand command, ReviewFilter filter, int? source)
+    private static string Where(NpgsqlCommand command, ReviewFilter filter, Wanted wanted)
     {
         List<string> conditions = ["r.status = 4 and r.closed_at is null"];
         void Add(bool isGiven, string condition, object? value)
@@ -133,11 +135,16 @@ internal sealed class Queue(NpgsqlDataSource database, SourceStore sources)
 
         Add(filter.Code is not null, "r.code = ", filter.Code);
         Add(filter.Scenario is not null, "r.scenario = ", filter.Scenario);
-        Add(source is not null, "r.source = ", source);
+        Add(wanted.One is not null, "r.source = ", wanted.One);
         Add(filter.From is not null, "r.received_at >= ", filter.From?.ToUniversalTime());
         Add(filter.To is not null, "r.received_at < ", filter.To?.ToUniversalTime());
         Add(filter.Appealed, "exists (select from activities.appeal a where a.source = r.source and a.record_id = r.record_id)", null);
         Add(filter.Proposed, "exists (select from activities.review_decision d where d.source = r.source and d.record_id = r.record_id and not d.is_final)", null);
+        if (wanted is { One: null, Among: { } among })
+        {
+            conditions.Add($"r.source = any ({Parameter(command, among)})");
+        }
+
         if (filter.BetterEvidence)
         {
             conditions.Add($"r.claim is not null and r.evidence < 4 and r.code = any ({Parameter(command, StandingInTheWay.Overruled)})");
@@ -152,9 +159,30 @@ internal sealed class Queue(NpgsqlDataSource database, SourceStore sources)
         return string.Create(CultureInfo.InvariantCulture, $"${command.Parameters.Count}");
     }
 
-    /// <summary>The source's number; null for a source that is not there, which has nothing.</summary>
-    private async Task<Wanted?> NumberAsync(ReviewFilter filter, CancellationToken ct) =>
-        filter.Source is not { } id ? new Wanted(null) : await sources.FindAsync(id, ct) is { } known ? new Wanted(known.Number) : null;
+    /// <summary>The sources' numbers; null for a source that is not there or not among those wanted, which has nothing.</summary>
+    private async Task<Wanted?> WantedAsync(ReviewFilter filter, CancellationToken ct)
+    {
+        if (filter.Source is not { } id)
+        {
+            return new Wanted(null, filter.Among is null ? null : await NumbersAsync(filter.Among, ct));
+        }
+
+        return filter.Among?.Contains(id) != false && await sources.FindAsync(id, ct) is { } known ? new Wanted(known.Number, null) : null;
+    }
+
+    private async Task<int[]> NumbersAsync(IReadOnlyCollection<SourceId> among, CancellationToken ct)
+    {
+        List<int> numbers = new(among.Count);
+        foreach (var id in among)
+        {
+            if (await sources.FindAsync(id, ct) is { } known)
+            {
+                numbers.Add(known.Number);
+            }
+        }
+
+        return [.. numbers];
+    }
 
     private static string CursorOf(StoredRecord record) => string.Create(CultureInfo.InvariantCulture, $"{Instant.FromTime(record.ReceivedAt)}-{record.Activity:n}");
 
@@ -164,5 +192,5 @@ internal sealed class Queue(NpgsqlDataSource database, SourceStore sources)
             ? (Instant.ToTime(at), activity)
             : (DateTimeOffset.UnixEpoch, Guid.Empty);
 
-    private sealed record Wanted(int? Number);
+    private sealed record Wanted(int? One, int[]? Among);
 }

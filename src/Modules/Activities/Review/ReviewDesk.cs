@@ -19,9 +19,9 @@ internal sealed class ReviewDesk(
 
     public long FourEyesAboveMg => options.FourEyesAboveMg;
 
-    public async Task<IReadOnlyList<ReviewGroup>> GroupsAsync(CancellationToken ct) =>
+    public async Task<IReadOnlyList<ReviewGroup>> GroupsAsync(IReadOnlyCollection<SourceId>? among, CancellationToken ct) =>
     [
-        .. (await queue.GroupsAsync(ct)).GroupBy(group => group.Code).Select(group => new ReviewGroup(
+        .. (await queue.GroupsAsync(among, ct)).GroupBy(group => group.Code).Select(group => new ReviewGroup(
             group.Key, group.Sum(one => one.Count), group.Where(one => IsReduction(one.Method, one.Scenario)).Sum(one => one.Amount), group.Min(one => one.Oldest)))
             .OrderByDescending(group => group.Count).ThenBy(group => group.Code, StringComparer.Ordinal),
     ];

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Puhui.Platform.Access;
 using Puhui.Platform.Problems;
 using Puhui.TransparencyLog;
 
@@ -15,7 +16,7 @@ internal static class TlogEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var log = routes.MapGroup("/tlog").WithTags("Transparency log");
+        var log = routes.MapGroup("/tlog").OpenToAll("the log is public: commitments, no personal data").WithTags("Transparency log");
 
         log.MapGet("/checkpoint", async (TlogStore store, HttpContext http, CancellationToken ct) =>
             await store.HeadAsync(ct) is { } head

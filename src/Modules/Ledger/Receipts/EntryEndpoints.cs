@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Puhui.Bookkeeping;
 using Puhui.Ledger.Contracts;
 using Puhui.Ledger.Reading;
+using Puhui.Platform.Access;
 using Puhui.Platform.Problems;
 using Puhui.TransparencyLog;
 
@@ -14,7 +15,7 @@ internal static class EntryEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var entries = routes.MapGroup("/v1/entries").WithTags("Entries");
+        var entries = routes.MapGroup("/v1/entries").ByAddress("the id of an entry cannot be guessed; what is shown names nobody").WithTags("Entries");
         entries.MapGet("/{entry}", GetEntryAsync)
             .WithName("getEntry").WithSummary("One entry of the books, with the explanation of its amount.").Produces<EntryAnswer>().ProducesProblem(404);
         entries.MapGet("/{entry}/receipt", GetReceiptAsync)

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Puhui.Activities.Contracts;
 using Puhui.Partners.Contracts;
+using Puhui.Platform.Access;
 using Puhui.Platform.Problems;
 
 namespace Puhui.Partners.Reconciliation;
@@ -34,7 +35,7 @@ internal static class ReconciliationEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var days = routes.MapGroup("/v1/reconciliations").WithTags("Reconciliations");
+        var days = routes.MapGroup("/v1/reconciliations").ForSources().WithTags("Reconciliations");
         days.MapGet("", ListAsync).WithName("listReconciliations").WithSummary("The days that are made, latest first").Produces<ListAnswer>();
         days.MapGet("/{day}", GetAsync).WithName("getReconciliation").WithSummary("Counts and sums of a day with their digests, as JSON or (format=csv) CSV")
             .Produces<Answer>(200, "application/json", "text/csv");

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Puhui.Activities.Contracts;
 using Puhui.Partners.Contracts;
 using Puhui.Partners.Events;
+using Puhui.Platform.Access;
 using Puhui.Platform.Problems;
 
 namespace Puhui.Partners.Webhooks;
@@ -35,7 +36,7 @@ internal static class WebhookEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var webhooks = routes.MapGroup("/v1/webhooks").WithTags("Webhooks");
+        var webhooks = routes.MapGroup("/v1/webhooks").ForSources().WithTags("Webhooks");
         webhooks.MapPost("", CreateAsync).WithName("createWebhook").WithSummary("Adds an address that events are sent to; shows its secret this once")
             .Accepts<NewBody>("application/json").Produces<AnswerWithSecret>(201);
         webhooks.MapGet("", ListAsync).WithName("listWebhooks").WithSummary("The webhooks of the source, oldest first").Produces<ListAnswer>();

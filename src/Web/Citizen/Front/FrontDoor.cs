@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Puhui.Components;
 using Puhui.Components.Pages;
+using Puhui.Platform.Access;
 
 namespace Puhui.Citizen.Front;
 
@@ -11,5 +12,5 @@ internal static class FrontDoor
 {
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/", (HttpContext http) => PageResult.Of<FrontPage>(http, new { Language = Language.Of(http), Path = PagePath.WithoutLanguage(http.Request) }))
-            .ExcludeFromDescription();
+            .OpenToAll("says what this is").ExcludeFromDescription();
 }

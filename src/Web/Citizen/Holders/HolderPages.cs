@@ -5,6 +5,7 @@ using Puhui.Bookkeeping;
 using Puhui.Citizen.Entries;
 using Puhui.Components;
 using Puhui.Components.Pages;
+using Puhui.Platform.Access;
 
 namespace Puhui.Citizen.Holders;
 
@@ -13,9 +14,9 @@ internal static class HolderPages
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/accounts/{account}", ShowAsync).ExcludeFromDescription();
-        routes.MapGet("/accounts/{account}/entries/{key}", ShowEntryAsync).ExcludeFromDescription();
-        routes.MapPost("/accounts/{account}/entries/{key}/appeal", AppealAsync).ExcludeFromDescription();
+        routes.MapGet("/accounts/{account}", ShowAsync).ByAddress("the address of an account cannot be guessed and is told to nobody").ExcludeFromDescription();
+        routes.MapGet("/accounts/{account}/entries/{key}", ShowEntryAsync).ByAddress("the address of an account cannot be guessed and is told to nobody").ExcludeFromDescription();
+        routes.MapPost("/accounts/{account}/entries/{key}/appeal", AppealAsync).ByAddress("the address of an account cannot be guessed and is told to nobody").ExcludeFromDescription();
     }
 
     private static async Task<IResult> ShowAsync(HttpContext http, string account, string? scenario, string? cursor, IHolderBook book, CancellationToken ct)

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Puhui.Bookkeeping;
 using Puhui.Components;
 using Puhui.Components.Pages;
+using Puhui.Platform.Access;
 
 namespace Puhui.Citizen.Holders;
 
@@ -15,7 +16,7 @@ internal static class LiveUpdates
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(20);
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/accounts/{account}/live", StreamAsync).ExcludeFromDescription();
+        routes.MapGet("/accounts/{account}/live", StreamAsync).ByAddress("the address of an account cannot be guessed and is told to nobody").ExcludeFromDescription();
 
     private static async Task StreamAsync(
         HttpContext http, string account, string? after, string? scenario, IHolderBook book, FragmentWriter writer, IHostApplicationLifetime lifetime)

@@ -11,7 +11,7 @@ public static partial class ErrorPages
 {
     private static readonly string[] NotForPeople = ["/v1", "/tlog", "/openapi", "/health", "/assets"];
 
-    /// <summary>Adds the pages for 404 and 500. To be placed before everything that may answer so.</summary>
+    /// <summary>Adds the pages for 403, 404 and 500. To be placed before everything that may answer so.</summary>
     public static IApplicationBuilder UseErrorPages(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -36,9 +36,9 @@ public static partial class ErrorPages
                 return;
             }
 
-            if (http.Response is { StatusCode: StatusCodes.Status404NotFound, HasStarted: false, ContentType: null })
+            if (http.Response is { StatusCode: StatusCodes.Status403Forbidden or StatusCodes.Status404NotFound, HasStarted: false, ContentType: null })
             {
-                await WriteAsync(http, StatusCodes.Status404NotFound);
+                await WriteAsync(http, http.Response.StatusCode);
             }
         });
     }

@@ -19,7 +19,6 @@ internal sealed class Sessions(OperatorKey key, TimeProvider time)
     private const int IdBytes = 18;
 
     private readonly byte[] _signing = key.Derive("console session");
-    private readonly byte[] _forms = key.Derive("console form");
     private readonly ConcurrentDictionary<string, DateTimeOffset> _ended = new(StringComparer.Ordinal);
 
     /// <summary>A new session as the text of its cookie.</summary>
@@ -62,12 +61,6 @@ internal sealed class Sessions(OperatorKey key, TimeProvider time)
 
         _ended[id] = now + Length;
     }
-
-    /// <summary>What a form of this session carries, so that no other site can write one.</summary>
-    public string FormToken(string session) => Sign(_forms, session);
-
-    /// <summary>Whether a form was written for this session.</summary>
-    public bool IsFormToken(string session, string? token) => IsSigned(_forms, session, token ?? "");
 
     private static string Sign(byte[] with, string content) => Base64Url.EncodeToString(HMACSHA256.HashData(with, Encoding.UTF8.GetBytes(content)));
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Puhui.Components;
 using Puhui.Components.Pages;
 using Puhui.Operating.Frame;
+using Puhui.Platform.Access;
 using Puhui.Platform.Cryptography;
 using Puhui.Platform.Settings;
 
@@ -15,9 +16,9 @@ internal sealed partial class SignIn(OperatorKey key, Sessions sessions, Attempt
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Guard.SignInPath, (HttpContext http, string? next) => Show(http, next, null)).WithMetadata(new OpenToAll());
-        routes.MapPost(Guard.SignInPath, (HttpContext http, SignIn signIn) => signIn.EnterAsync(http)).WithMetadata(new OpenToAll());
-        routes.MapPost(Guard.Root + "/sign-out", (HttpContext http, SignIn signIn) => signIn.Leave(http));
+        routes.MapGet(Guard.SignInPath, (HttpContext http, string? next) => Show(http, next, null)).OpenToAll("to sign in");
+        routes.MapPost(Guard.SignInPath, (HttpContext http, SignIn signIn) => signIn.EnterAsync(http)).OpenToAll("to sign in");
+        routes.MapPost(Guard.Root + "/sign-out", (HttpContext http, SignIn signIn) => signIn.Leave(http)).ForStaff();
     }
 
     private static IResult Show(HttpContext http, string? next, string? problem, int status = StatusCodes.Status200OK) => ConsolePage.Of<SignInPage>(
@@ -55,7 +56,7 @@ internal sealed partial class SignIn(OperatorKey key, Sessions sessions, Attempt
 
     private IResult Leave(HttpContext http)
     {
-        sessions.End(Guard.SessionOf(http));
+        sessions.End(http.Staff().Session);
         http.Response.Cookies.Append(Sessions.CookieName, "", Cookie(http, TimeSpan.Zero));
         return Results.Redirect(Guard.SignInPath);
     }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Puhui.Components;
 using Puhui.Components.Pages;
-using Puhui.Operating.Access;
+using Puhui.Platform.Access;
 
 namespace Puhui.Operating.Frame;
 
@@ -12,7 +12,8 @@ namespace Puhui.Operating.Frame;
 /// <param name="Path">Its path and query without the language.</param>
 /// <param name="FormToken">What its forms carry.</param>
 /// <param name="Now">The time it was written.</param>
-public sealed record PageFrame(Language Language, string Path, string FormToken, DateTimeOffset Now);
+/// <param name="Who">Who looks at it.</param>
+public sealed record PageFrame(Language Language, string Path, string FormToken, DateTimeOffset Now, Visitor.Staff Who);
 
 /// <summary>Answers with a page of the console.</summary>
 internal static class ConsolePage
@@ -20,8 +21,9 @@ internal static class ConsolePage
     public static PageFrame FrameOf(HttpContext http) => new(
         Language.Of(http),
         PagePath.WithoutLanguage(http.Request),
-        http.RequestServices.GetRequiredService<Sessions>().FormToken(Guard.SessionOf(http)),
-        http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
+        http.RequestServices.GetRequiredService<FormTokens>().Of(http),
+        http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(),
+        http.Staff());
 
     public static IResult Of<TPage>(HttpContext http, object parameters, int status = StatusCodes.Status200OK)
         where TPage : IComponent

@@ -1,6 +1,8 @@
 using Puhui.Activities.Contracts;
 using Puhui.Components.Charts;
+using Puhui.Operating.Access;
 using Puhui.Operating.Words;
+using Puhui.Platform.Access;
 using Puhui.Programmes.Contracts;
 
 namespace Puhui.Operating.Home;
@@ -38,10 +40,11 @@ public sealed record Today(IReadOnlyList<SourceToday> Sources, HeldSummary Held,
 /// <summary>Puts the counts of the sources together for people.</summary>
 internal sealed class Overview(ISources sources, ISourceReports reports, IProgrammes programmes, TimeProvider time)
 {
-    public async Task<Today> TodayAsync(CancellationToken ct)
+    /// <summary>Of the sources the visitor may see.</summary>
+    public async Task<Today> TodayAsync(Visitor.Staff who, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var all = await sources.ListAsync(ct);
+        List<Source> all = [.. (await sources.ListAsync(ct)).Where(source => who.May(Permissions.PartnersRead, source))];
         // The local day of the zone furthest west began 38 hours ago at most.
         var tallies = (await reports.TalliesAsync(now - TimeSpan.FromHours(38), ct)).ToLookup(tally => tally.Source);
         List<SourceToday> today = new(all.Count);
@@ -50,7 +53,24 @@ internal sealed class Overview(ISources sources, ISourceReports reports, IProgra
             today.Add(await OfAsync(source, [.. tallies[source.Id]], now, ct));
         }
 
-        return new Today(today, await reports.HeldAsync(null, ct), now);
+        return new Today(today, await HeldAsync(who, all, ct), now);
+    }
+
+    private async Task<HeldSummary> HeldAsync(Visitor.Staff who, IReadOnlyList<Source> all, CancellationToken ct)
+    {
+        if (who.May(Permissions.ReviewRead, null))
+        {
+            return await reports.HeldAsync(null, ct);
+        }
+
+        var held = new HeldSummary(0, null);
+        foreach (var source in all.Where(source => who.May(Permissions.ReviewRead, source)))
+        {
+            var one = await reports.HeldAsync(source.Id, ct);
+            held = new HeldSummary(held.Count + one.Count, one.Oldest < held.Oldest || held.Oldest is null ? one.Oldest : held.Oldest);
+        }
+
+        return held;
     }
 
     public async Task<SourceToday> OfAsync(Source source, CancellationToken ct)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Puhui.Activities.Contracts;
 using Puhui.Operating.Access;
 using Puhui.Operating.Frame;
+using Puhui.Platform.Access;
 using Puhui.Quantities;
 
 namespace Puhui.Operating.Review;
@@ -17,11 +18,11 @@ internal static class ReviewPages
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Root, ShowQueueAsync);
+        routes.MapGet(Root, ShowQueueAsync).Needs(Permissions.ReviewRead);
         routes.MapGet(Root + "/{id}", (HttpContext http, string id, IReviewDesk desk, ISources sources, CancellationToken ct) =>
-            WithAsync(http, id, desk, one => ShowCaseAsync(http, one, sources, null, null, ct), ct));
+            WithAsync(http, id, desk, one => ShowCaseAsync(http, one, sources, null, null, ct), ct)).Needs(Permissions.ReviewRead, Owners.HeldRecord);
         routes.MapPost(Root + "/{id}", (HttpContext http, string id, IReviewDesk desk, ISources sources, CancellationToken ct) =>
-            WithAsync(http, id, desk, one => DecideAsync(http, one, desk, sources, ct), ct));
+            WithAsync(http, id, desk, one => DecideAsync(http, one, desk, sources, ct), ct)).Needs(Permissions.ReviewDecide, Owners.HeldRecord);
         RulePages.Map(routes);
     }
 
@@ -29,7 +30,8 @@ internal static class ReviewPages
     {
         var choice = QueueChoice.Read(http.Request.Query);
         var frame = ConsolePage.FrameOf(http);
-        var filter = choice.Filter(frame.Now);
+        var mine = await MineAsync(frame.Who, Permissions.ReviewRead, sources, ct);
+        var filter = choice.Filter(frame.Now) with { Among = mine.Keys };
         var page = await desk.QueueAsync(filter, cursor, PageSize, ct);
         if (choice.View == "all" && cursor is null)
         {
@@ -43,10 +45,14 @@ internal static class ReviewPages
             Frame = frame,
             Choice = choice,
             Queue = page,
-            Groups = await desk.GroupsAsync(ct),
-            Sources = (await sources.ListAsync(ct)).ToDictionary(source => source.Id),
+            Groups = await desk.GroupsAsync(mine.Keys, ct),
+            Sources = mine,
         });
     }
+
+    /// <summary>The sources whose held records the visitor may see, or decide on.</summary>
+    internal static async Task<Dictionary<SourceId, Source>> MineAsync(Visitor.Staff who, Permission permission, ISources sources, CancellationToken ct) =>
+        (await sources.ListAsync(ct)).Where(source => who.May(permission, source)).ToDictionary(source => source.Id);
 
     private static async Task<IResult> WithAsync(HttpContext http, string id, IReviewDesk desk, Func<ReviewCase, Task<IResult>> show, CancellationToken ct) =>
         ActivityId.TryParse(id, out var activity) && await desk.FindAsync(activity, ct) is { } found ? await show(found) : ConsolePage.NotFound(http);
@@ -59,7 +65,7 @@ internal static class ReviewPages
             One = one,
             Fault = fault,
             Form = form ?? new CaseForm("", ""),
-            Sources = (await sources.ListAsync(ct)).ToDictionary(source => source.Id),
+            Sources = await MineAsync(http.Staff(), Permissions.ReviewRead, sources, ct),
         },
         fault is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Puhui.Activities.Contracts;
 using Puhui.Operating.Frame;
+using Puhui.Platform.Access;
 using Puhui.Quantities;
 
 namespace Puhui.Operating.Review;
@@ -16,8 +17,8 @@ internal static class RulePages
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Path, ShowAsync);
-        routes.MapPost(Path, DecideAsync);
+        routes.MapGet(Path, ShowAsync).Needs(Permissions.ReviewDecide);
+        routes.MapPost(Path, DecideAsync).Needs(Permissions.ReviewDecide);
     }
 
     private static async Task<IResult> ShowAsync(HttpContext http, IReviewDesk desk, ISources sources, CancellationToken ct)
@@ -42,7 +43,8 @@ internal static class RulePages
             return await PageAsync(http, choice, given, missing, null, desk, sources, ct);
         }
 
-        var filter = choice.Filter(http.RequestServices.GetService(typeof(TimeProvider)) is TimeProvider time ? time.GetUtcNow() : DateTimeOffset.UtcNow);
+        var filter = choice.Filter(http.RequestServices.GetService(typeof(TimeProvider)) is TimeProvider time ? time.GetUtcNow() : DateTimeOffset.UtcNow)
+            with { Among = (await ReviewPages.MineAsync(http.Staff(), Permissions.ReviewDecide, sources, ct)).Keys };
         var total = new BulkDone(decision, 0, 0, 0, new Dictionary<string, int>(StringComparer.Ordinal), form["cursor"].ToString() is { Length: > 0 } from ? from : null);
         var began = Stopwatch.GetTimestamp();
         do
@@ -59,6 +61,7 @@ internal static class RulePages
         HttpContext http, QueueChoice choice, CaseForm form, Refusal? fault, BulkDone? done, IReviewDesk desk, ISources sources, CancellationToken ct)
     {
         var frame = ConsolePage.FrameOf(http);
+        var mine = await ReviewPages.MineAsync(frame.Who, Permissions.ReviewDecide, sources, ct);
         return ConsolePage.Of<RulePage>(http, new
         {
             Frame = frame,
@@ -66,9 +69,9 @@ internal static class RulePages
             Form = form,
             Fault = fault,
             Done = done,
-            Preview = await desk.PreviewAsync(choice.Filter(frame.Now), ct),
+            Preview = await desk.PreviewAsync(choice.Filter(frame.Now) with { Among = mine.Keys }, ct),
             FourEyesAboveMg = desk.FourEyesAboveMg,
-            Sources = (await sources.ListAsync(ct)).ToDictionary(source => source.Id),
+            Sources = mine,
         });
     }
 }

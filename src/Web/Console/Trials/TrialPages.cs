@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Puhui.Activities.Contracts;
 using Puhui.Operating.Access;
 using Puhui.Operating.Frame;
+using Puhui.Platform.Access;
 using Puhui.Platform;
 using Puhui.Platform.Settings;
 
@@ -22,8 +23,8 @@ internal static class TrialPages
         {
             var file = System.IO.Path.Combine(settings.MethodsFolder, "plausibility.yaml");
             return Show(http, File.Exists(file) ? await File.ReadAllTextAsync(file, ct) : "", 30, null, null);
-        });
-        routes.MapPost(Path, TryAsync);
+        }).Needs(Permissions.ReviewRead, Owners.Server);
+        routes.MapPost(Path, TryAsync).Needs(Permissions.ReviewRead, Owners.Server);
     }
 
     private static async Task<IResult> TryAsync(HttpContext http, IRuleTrial trial, CancellationToken ct)

@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Puhui.Activities.Contracts;
 using Puhui.Methods.Contracts;
+using Puhui.Operating.Access;
 using Puhui.Operating.Frame;
 using Puhui.Operating.Partners.Register;
+using Puhui.Platform.Access;
 
 namespace Puhui.Operating.Partners.Account;
 
@@ -14,13 +16,13 @@ internal static class AccountPages
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(PartnerPages.One, (HttpContext http, string source, Home.Overview overview, ISourceReports reports, CancellationToken ct) =>
-            PartnerPages.WithAsync(http, source, frame => ShowAsync(http, frame, overview, reports, ct)));
+            PartnerPages.WithAsync(http, source, frame => ShowAsync(http, frame, overview, reports, ct))).Needs(Permissions.PartnersRead, Owners.Source);
         routes.MapGet(PartnerPages.One + "/edit", (HttpContext http, string source, IMethodRegister methods) =>
-            PartnerPages.WithAsync(http, source, frame => Task.FromResult(ShowForm(http, frame, PartnerForm.Of(frame.Source), null, methods))));
+            PartnerPages.WithAsync(http, source, frame => Task.FromResult(ShowForm(http, frame, PartnerForm.Of(frame.Source), null, methods)))).Needs(Permissions.PartnersEdit, Owners.Source);
         routes.MapPost(PartnerPages.One + "/edit", (HttpContext http, string source, IMethodRegister methods, ISources sources, CancellationToken ct) =>
-            PartnerPages.WithAsync(http, source, frame => ChangeAsync(http, frame, methods, sources, ct)));
+            PartnerPages.WithAsync(http, source, frame => ChangeAsync(http, frame, methods, sources, ct))).Needs(Permissions.PartnersEdit, Owners.Source);
         routes.MapPost(PartnerPages.One + "/state", (HttpContext http, string source, ISources sources, CancellationToken ct) =>
-            PartnerPages.WithAsync(http, source, frame => SetStateAsync(http, frame, sources, ct)));
+            PartnerPages.WithAsync(http, source, frame => SetStateAsync(http, frame, sources, ct))).Needs(Permissions.PartnersEdit, Owners.Source);
     }
 
     private static IResult ShowForm(HttpContext http, PartnerFrame frame, PartnerForm form, PartnerFault? fault, IMethodRegister methods) => ConsolePage.Of<EditPage>(

@@ -4,8 +4,10 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Puhui.Operating.Access;
 using Puhui.Operating.Frame;
 using Puhui.Partners.Contracts;
+using Puhui.Platform.Access;
 
 namespace Puhui.Operating.Partners.Days;
 
@@ -27,11 +29,11 @@ internal static class DayPages
             {
                 Frame = frame,
                 Days = await days.ListAsync(frame.Source.Id, TryDay(before, out var day) ? day : null, Shown, ct),
-            })));
+            }))).Needs(Permissions.PartnersRead, Owners.Source);
         routes.MapGet(PartnerPages.One + "/reconciliation/{day}/{form}", (HttpContext http, string source, string day, string form, IReconciliations days, CancellationToken ct) =>
             PartnerPages.WithAsync(http, source, async frame => TryDay(day, out var date) && await days.FindAsync(frame.Source.Id, date, ct) is { } found
                 ? Download(found, $"{frame.Source.Code}-{day}", form) ?? ConsolePage.NotFound(http)
-                : ConsolePage.NotFound(http)));
+                : ConsolePage.NotFound(http))).Needs(Permissions.PartnersRead, Owners.Source);
     }
 
     private static IResult? Download(Reconciliation day, string name, string form) => form switch

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Puhui.Activities.Contracts;
 using Puhui.Components.Pages;
+using Puhui.Operating.Access;
 using Puhui.Operating.Frame;
+using Puhui.Platform.Access;
 
 namespace Puhui.Operating.Partners.Feed;
 
@@ -18,13 +20,13 @@ internal static class FeedPages
     {
         routes.MapGet(PartnerPages.One + "/feed", (HttpContext http, string source, ISourceReports reports, CancellationToken ct) =>
             PartnerPages.WithAsync(http, source, async frame =>
-                ConsolePage.Of<FeedPage>(http, new { Frame = frame, Lines = await reports.LatestAsync(frame.Source.Id, Shown, ct) })));
+                ConsolePage.Of<FeedPage>(http, new { Frame = frame, Lines = await reports.LatestAsync(frame.Source.Id, Shown, ct) }))).Needs(Permissions.PartnersRead, Owners.Source);
         routes.MapGet(PartnerPages.One + "/feed/live", (HttpContext http, string source, ISourceReports reports, FragmentWriter writer, TimeProvider time, IHostApplicationLifetime lifetime) =>
             PartnerPages.WithAsync(http, source, async frame =>
             {
                 await StreamAsync(http, frame, new Follower(reports, frame.Source.Id, time), writer, lifetime);
                 return Results.Empty;
-            }));
+            })).Needs(Permissions.PartnersRead, Owners.Source);
     }
 
     private static async Task StreamAsync(HttpContext http, PartnerFrame frame, Follower follower, FragmentWriter writer, IHostApplicationLifetime lifetime)

@@ -2,8 +2,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Puhui.Activities.Contracts;
+using Puhui.Operating.Access;
 using Puhui.Operating.Frame;
 using Puhui.Partners.Contracts;
+using Puhui.Platform.Access;
 
 namespace Puhui.Operating.Partners.Hooks;
 
@@ -16,11 +18,11 @@ internal static class HookPages
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(PartnerPages.One + "/webhooks", (HttpContext http, string source, IWebhooks webhooks, CancellationToken ct) =>
-            PartnerPages.WithAsync(http, source, frame => ShowAsync(http, frame, webhooks, null, null, ct)));
+            PartnerPages.WithAsync(http, source, frame => ShowAsync(http, frame, webhooks, null, null, ct))).Needs(Permissions.PartnersRead, Owners.Source);
         routes.MapPost(PartnerPages.One + "/webhooks", (HttpContext http, string source, IWebhooks webhooks, CancellationToken ct) =>
-            PartnerPages.WithAsync(http, source, frame => CreateAsync(http, frame, webhooks, ct)));
+            PartnerPages.WithAsync(http, source, frame => CreateAsync(http, frame, webhooks, ct))).Needs(Permissions.PartnersEdit, Owners.Source);
         routes.MapPost(One + "/rotate", (HttpContext http, string source, string webhook, IWebhooks webhooks, CancellationToken ct) =>
-            PartnerPages.WithAsync(http, source, frame => RotateAsync(http, frame, webhook, webhooks, ct)));
+            PartnerPages.WithAsync(http, source, frame => RotateAsync(http, frame, webhook, webhooks, ct))).Needs(Permissions.PartnersEdit, Owners.Source);
         Change(routes, "/disable", async (source, id, webhooks, ct) => await webhooks.DisableAsync(source, id, ct) is not null);
         Change(routes, "/enable", async (source, id, webhooks, ct) => await webhooks.EnableAsync(source, id, ct) is not null);
         Change(routes, "/replay", async (source, id, webhooks, ct) => await webhooks.ReplayAsync(source, id, 0, ct) is not null);
@@ -31,7 +33,7 @@ internal static class HookPages
         routes.MapPost(One + verb, (HttpContext http, string source, string webhook, IWebhooks webhooks, CancellationToken ct) =>
             PartnerPages.WithAsync(http, source, async frame => WebhookId.TryParse(webhook, out var id) && await change(frame.Source.Id, id, webhooks, ct)
                 ? Results.Redirect(PartnerPages.Address(frame.Source.Id, "webhooks"))
-                : ConsolePage.NotFound(http)));
+                : ConsolePage.NotFound(http))).Needs(Permissions.PartnersEdit, Owners.Source);
 
     private static async Task<IResult> ShowAsync(HttpContext http, PartnerFrame frame, IWebhooks webhooks, NewWebhook? created, string? problem, CancellationToken ct)
     {

@@ -13,11 +13,12 @@ using Puhui.Methods.Contracts;
 using Puhui.Operating.Access;
 using Puhui.Operating.Frame;
 using Puhui.Operating.Partners.Register;
+using Puhui.Platform.Access;
 
 namespace Puhui.Operating.Partners.Imports;
 
 /// <summary>A partner's file: given, looked at, mapped, tried, imported.</summary>
-internal sealed class ImportPages(Uploads uploads, ImportJobs jobs, IImportProfiles profiles, IMethodRegister methods, Sessions sessions)
+internal sealed class ImportPages(Uploads uploads, ImportJobs jobs, IImportProfiles profiles, IMethodRegister methods, FormTokens forms)
 {
     private const string Root = PartnerPages.One + "/import";
     private const string File = Root + "/{upload}";
@@ -26,19 +27,19 @@ internal sealed class ImportPages(Uploads uploads, ImportJobs jobs, IImportProfi
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Root, (HttpContext http, string source, ImportPages pages) => PartnerPages.WithAsync(http, source, frame => Task.FromResult(pages.Show(http, frame, null))));
-        routes.MapPost(Root, (HttpContext http, string source, ImportPages pages, CancellationToken ct) => PartnerPages.WithAsync(http, source, frame => pages.TakeAsync(http, frame, ct)))
+        routes.MapGet(Root, (HttpContext http, string source, ImportPages pages) => PartnerPages.WithAsync(http, source, frame => Task.FromResult(pages.Show(http, frame, null)))).Needs(Permissions.PartnersRead, Owners.Source);
+        routes.MapPost(Root, (HttpContext http, string source, ImportPages pages, CancellationToken ct) => PartnerPages.WithAsync(http, source, frame => pages.TakeAsync(http, frame, ct))).Needs(Permissions.PartnersEdit, Owners.Source)
             .WithMetadata(new ChecksItsOwnForm());
         routes.MapGet(File, (HttpContext http, string source, string upload, string? profile, ImportPages pages, CancellationToken ct) =>
-            PartnerPages.WithAsync(http, source, frame => pages.LookAsync(http, frame, upload, profile, null, null, ct)));
+            PartnerPages.WithAsync(http, source, frame => pages.LookAsync(http, frame, upload, profile, null, null, ct))).Needs(Permissions.PartnersRead, Owners.Source);
         routes.MapPost(File + "/profile", (HttpContext http, string source, string upload, ImportPages pages, CancellationToken ct) =>
-            PartnerPages.WithAsync(http, source, frame => pages.SaveAsync(http, frame, upload, ct)));
+            PartnerPages.WithAsync(http, source, frame => pages.SaveAsync(http, frame, upload, ct))).Needs(Permissions.PartnersEdit, Owners.Source);
         routes.MapPost(File + "/run", (HttpContext http, string source, string upload, ImportPages pages, CancellationToken ct) =>
-            PartnerPages.WithAsync(http, source, frame => pages.RunAsync(http, frame, upload, ct)));
+            PartnerPages.WithAsync(http, source, frame => pages.RunAsync(http, frame, upload, ct))).Needs(Permissions.PartnersEdit, Owners.Source);
         routes.MapGet(File + "/result", (HttpContext http, string source, string upload, ImportPages pages) =>
-            PartnerPages.WithAsync(http, source, frame => Task.FromResult(pages.Follow(http, frame, upload))));
+            PartnerPages.WithAsync(http, source, frame => Task.FromResult(pages.Follow(http, frame, upload)))).Needs(Permissions.PartnersRead, Owners.Source);
         routes.MapGet(File + "/refused", (HttpContext http, string source, string upload, ImportPages pages) =>
-            PartnerPages.WithAsync(http, source, frame => Task.FromResult(pages.Refused(http, frame, upload))));
+            PartnerPages.WithAsync(http, source, frame => Task.FromResult(pages.Refused(http, frame, upload)))).Needs(Permissions.PartnersRead, Owners.Source);
     }
 
     private IResult Show(HttpContext http, PartnerFrame frame, string? problem) => ConsolePage.Of<UploadPage>(
@@ -61,8 +62,8 @@ internal sealed class ImportPages(Uploads uploads, ImportJobs jobs, IImportProfi
             var parts = new MultipartReader(boundary, http.Request.Body);
             // The token stands first in our form, so that nothing of the file is read before it is known to be ours.
             if (await parts.ReadNextSectionAsync(ct) is not { } first
-                || first.GetContentDispositionHeader()?.Name.Value?.Trim('"') != Guard.TokenField
-                || !sessions.IsFormToken(Guard.SessionOf(http), await TokenAsync(first, ct)))
+                || first.GetContentDispositionHeader()?.Name.Value?.Trim('"') != FormTokens.Field
+                || !forms.IsOurs(http, await TokenAsync(first, ct)))
             {
                 return Results.StatusCode(StatusCodes.Status403Forbidden);
             }

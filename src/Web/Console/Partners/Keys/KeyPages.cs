@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Puhui.Activities.Contracts;
+using Puhui.Operating.Access;
 using Puhui.Operating.Frame;
+using Puhui.Platform.Access;
 
 namespace Puhui.Operating.Partners.Keys;
 
@@ -16,13 +18,13 @@ internal static class KeyPages
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(PartnerPages.One + "/keys", (HttpContext http, string source, ISourceKeys keys, CancellationToken ct) =>
-            PartnerPages.WithAsync(http, source, frame => ShowAsync(http, frame, keys, null, null, ct)));
+            PartnerPages.WithAsync(http, source, frame => ShowAsync(http, frame, keys, null, null, ct))).Needs(Permissions.PartnersRead, Owners.Source);
         routes.MapPost(PartnerPages.One + "/keys", (HttpContext http, string source, ISourceKeys keys, CancellationToken ct) =>
-            PartnerPages.WithAsync(http, source, frame => CreateAsync(http, frame, keys, ct)));
+            PartnerPages.WithAsync(http, source, frame => CreateAsync(http, frame, keys, ct))).Needs(Permissions.PartnersEdit, Owners.Source);
         routes.MapPost(PartnerPages.One + "/keys/{key}/rotate", (HttpContext http, string source, string key, ISourceKeys keys, CancellationToken ct) =>
-            PartnerPages.WithAsync(http, source, frame => RotateAsync(http, frame, key, keys, ct)));
+            PartnerPages.WithAsync(http, source, frame => RotateAsync(http, frame, key, keys, ct))).Needs(Permissions.PartnersEdit, Owners.Source);
         routes.MapPost(PartnerPages.One + "/keys/{key}/revoke", (HttpContext http, string source, string key, ISourceKeys keys, CancellationToken ct) =>
-            PartnerPages.WithAsync(http, source, frame => RevokeAsync(http, frame, key, keys, ct)));
+            PartnerPages.WithAsync(http, source, frame => RevokeAsync(http, frame, key, keys, ct))).Needs(Permissions.PartnersEdit, Owners.Source);
     }
 
     private static async Task<IResult> ShowAsync(HttpContext http, PartnerFrame frame, ISourceKeys keys, CreatedSourceKey? created, string? problem, CancellationToken ct) =>

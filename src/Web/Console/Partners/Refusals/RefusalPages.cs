@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Puhui.Activities.Contracts;
+using Puhui.Operating.Access;
 using Puhui.Operating.Frame;
+using Puhui.Platform.Access;
 
 namespace Puhui.Operating.Partners.Refusals;
 
@@ -24,5 +26,5 @@ internal static class RefusalPages
                     Periods,
                     Groups = await reports.RefusalsAsync(frame.Source.Id, frame.Page.Now - TimeSpan.FromDays(period), Examples, ct),
                 });
-            }));
+            })).Needs(Permissions.PartnersRead, Owners.Source);
 }

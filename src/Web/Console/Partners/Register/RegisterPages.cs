@@ -5,6 +5,7 @@ using Puhui.Activities.Contracts;
 using Puhui.Methods.Contracts;
 using Puhui.Operating.Frame;
 using Puhui.Operating.Home;
+using Puhui.Platform.Access;
 using Puhui.Programmes.Contracts;
 
 namespace Puhui.Operating.Partners.Register;
@@ -14,14 +15,14 @@ internal static class RegisterPages
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(PartnerPages.Root, ListAsync);
+        routes.MapGet(PartnerPages.Root, ListAsync).Needs(Permissions.PartnersRead);
         routes.MapGet(PartnerPages.Root + "/new", (HttpContext http, Home.Overview overview, IMethodRegister methods, CancellationToken ct) =>
-            FormAsync(http, PartnerForm.Empty, null, overview, methods, ct));
-        routes.MapPost(PartnerPages.Root + "/new", CreateAsync);
+            FormAsync(http, PartnerForm.Empty, null, overview, methods, ct)).Needs(Permissions.PartnersEdit);
+        routes.MapPost(PartnerPages.Root + "/new", CreateAsync).Needs(Permissions.PartnersEdit);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, Home.Overview overview, CancellationToken ct) => ConsolePage.Of<PartnerList>(
-        http, new { Frame = ConsolePage.FrameOf(http), Today = await overview.TodayAsync(ct), Programmes = await overview.ProgrammesAsync(ct) });
+        http, new { Frame = ConsolePage.FrameOf(http), Today = await overview.TodayAsync(http.Staff(), ct), Programmes = await overview.ProgrammesAsync(ct) });
 
     private static async Task<IResult> FormAsync(
         HttpContext http, PartnerForm form, PartnerFault? fault, Home.Overview overview, IMethodRegister methods, CancellationToken ct) => ConsolePage.Of<NewPartner>(
@@ -31,7 +32,7 @@ internal static class RegisterPages
             Frame = ConsolePage.FrameOf(http),
             Form = form,
             Fault = fault,
-            Programmes = (await overview.ProgrammesAsync(ct)).Values.ToList(),
+            Programmes = (await overview.ProgrammesAsync(ct)).Values.Where(programme => http.Staff().May(Permissions.PartnersEdit, programme.Id.Value)).ToList(),
             Scenarios = Scenarios(methods),
         },
         fault is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
@@ -46,7 +47,7 @@ internal static class RegisterPages
             return await FormAsync(http, form, fault, overview, methods, ct);
         }
 
-        if (!ProgrammeId.TryParse(form.Programme, out var programme) || !programmes.ContainsKey(programme))
+        if (!ProgrammeId.TryParse(form.Programme, out var programme) || !programmes.ContainsKey(programme) || !http.Staff().May(Permissions.PartnersEdit, programme.Value))
         {
             return await FormAsync(http, form, new("programme", language.Say("请选一个项目。", "Choose a programme.")), overview, methods, ct);
         }

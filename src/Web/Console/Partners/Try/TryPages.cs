@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Routing;
 using Puhui.Activities.Contracts;
 using Puhui.Components.Pages;
 using Puhui.Methods.Contracts;
+using Puhui.Operating.Access;
 using Puhui.Operating.Frame;
+using Puhui.Platform.Access;
 
 namespace Puhui.Operating.Partners.Try;
 
@@ -17,9 +19,9 @@ internal static class TryPages
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(PartnerPages.One + "/try", (HttpContext http, string source, string? example, IMethodChoice methods) =>
-            PartnerPages.WithAsync(http, source, frame => Task.FromResult(Show(http, frame, methods, TryExamples.Write(frame.Source, example, methods, frame.Page.Now), example, null))));
+            PartnerPages.WithAsync(http, source, frame => Task.FromResult(Show(http, frame, methods, TryExamples.Write(frame.Source, example, methods, frame.Page.Now), example, null)))).Needs(Permissions.PartnersRead, Owners.Source);
         routes.MapPost(PartnerPages.One + "/try", (HttpContext http, string source, IDryRun dryRun, IMethodChoice methods, CancellationToken ct) =>
-            PartnerPages.WithAsync(http, source, frame => JudgeAsync(http, frame, dryRun, methods, ct)));
+            PartnerPages.WithAsync(http, source, frame => JudgeAsync(http, frame, dryRun, methods, ct))).Needs(Permissions.PartnersRead, Owners.Source);
     }
 
     private static async Task<IResult> JudgeAsync(HttpContext http, PartnerFrame frame, IDryRun dryRun, IMethodChoice methods, CancellationToken ct)
