@@ -30,15 +30,22 @@ internal static class ChoiceRows
         };
 
     /// <summary>The rows of one programme, or of all when none is named.</summary>
-    public static async Task<List<(ProgrammeId Programme, MethodChoiceRow Choice)>> ReadAsync(
-        NpgsqlDataSource database, ProgrammeId? programme, CancellationToken ct)
+    public static async Task<List<(ProgrammeId Programme, MethodChoiceRow Choice)>> ReadAsync(NpgsqlDataSource database, ProgrammeId? programme, CancellationToken ct)
     {
-        await using var command = database.CreateCommand("""
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return await ReadAsync(connection, programme, ct);
+    }
+
+    /// <summary>The same as the caller's transaction sees them.</summary>
+    public static async Task<List<(ProgrammeId Programme, MethodChoiceRow Choice)>> ReadAsync(NpgsqlConnection connection, ProgrammeId? programme, CancellationToken ct)
+    {
+        const string Sql = """
             select programme, scenario, region, nullif(valid_from, '-infinity'), nullif(valid_to, 'infinity'), method_id, version, beyond_effective
             from methods.choice
             where $1 is null or programme = $1
             order by programme, scenario, region nulls first, valid_from
-            """);
+            """;
+        await using var command = new NpgsqlCommand(Sql, connection);
         command.Parameters.Add(new() { Value = (object?)programme?.Value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
         await using var row = await command.ExecuteReaderAsync(ct);
         List<(ProgrammeId, MethodChoiceRow)> rows = [];

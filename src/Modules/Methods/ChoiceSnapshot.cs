@@ -15,23 +15,22 @@ internal sealed class ChoiceSnapshot
     private readonly FrozenDictionary<ProgrammeId, FrozenDictionary<string, Choice[]>> _programmes;
 
     public ChoiceSnapshot(
-        long revision, IEnumerable<(ProgrammeId Programme, MethodChoiceRow Choice)> rows, MethodLibrary library, VersionNumbers numbers)
+        IEnumerable<(ProgrammeId Programme, MethodChoiceRow Choice)> rows, MethodLibrary library, VersionNumbers numbers, GovernedFacts facts, GateSnapshot gates)
     {
-        Revision = revision;
+        ChoiceMaker maker = new(library, numbers, facts, gates);
         _scenarios = library.Methods.SelectMany(method => method.Scenarios).Select(scenario => scenario.Name).ToFrozenSet(StringComparer.Ordinal);
         _programmes = rows.GroupBy(row => row.Programme).ToFrozenDictionary(
             programme => programme.Key,
             programme => programme.GroupBy(row => row.Choice.Scenario, StringComparer.Ordinal).ToFrozenDictionary(
                 scenario => scenario.Key,
                 scenario => scenario
-                    .Select(row => new Choice(row.Choice, Find(row.Choice, library, numbers)))
+                    .SelectMany(row => maker.Make(programme.Key, row.Choice))
                     .OrderByDescending(choice => choice.Row.Region?.Length ?? 0)
                     .ThenByDescending(choice => choice.From)
+                    .ThenByDescending(choice => choice.DecidedAs)
                     .ToArray(),
                 StringComparer.Ordinal));
     }
-
-    public long Revision { get; }
 
     public Result<ChosenMethod> Choose(ProgrammeId programme, ReadOnlySpan<byte> scenario, ReadOnlySpan<byte> region, DateTimeOffset at)
     {
@@ -72,9 +71,7 @@ internal sealed class ChoiceSnapshot
 
             if (choice.Holds(at))
             {
-                return choice.Chosen is { } chosen
-                    ? chosen
-                    : new Refusal(RefusalCodes.MethodUnknown, $"The programme has chosen {choice.Row.Method} for '{choice.Row.Scenario}', but it is not installed here.", "scenario");
+                return choice.Refusal is { } refusal ? refusal : choice.Chosen!;
             }
 
             late ??= choice;
@@ -87,24 +84,4 @@ internal sealed class ChoiceSnapshot
 
     private static Refusal Unknown(string scenario) =>
         new(RefusalCodes.ScenarioUnknown, $"No method knows the scenario '{scenario}'.", "scenario");
-
-    private static ChosenMethod? Find(MethodChoiceRow row, MethodLibrary library, VersionNumbers numbers) =>
-        library.Find(row.Method) is { } method && method.Scenario(row.Scenario) is { } scenario
-            ? new ChosenMethod(method, scenario, numbers.Of(method.Ref))
-            : null;
-
-    private sealed record Choice(MethodChoiceRow Row, ChosenMethod? Chosen)
-    {
-        public DateTimeOffset From { get; } = Row.ValidFrom ?? DateTimeOffset.MinValue;
-
-        private DateTimeOffset To { get; } = Row.ValidTo ?? DateTimeOffset.MaxValue;
-
-        public bool Covers(ReadOnlySpan<char> region) =>
-            Row.Region is null
-            || (region.StartsWith(Row.Region, StringComparison.Ordinal)
-                && (region.Length == Row.Region.Length || region[Row.Region.Length] == '-'));
-
-        public bool Holds(DateTimeOffset at) =>
-            at >= From && at < To && (Chosen is null || Row.BeyondEffective || Chosen.Method.IsEffective(at));
-    }
 }

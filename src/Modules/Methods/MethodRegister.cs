@@ -8,32 +8,41 @@ using Puhui.Quantities;
 
 namespace Puhui.Methods;
 
+/// <summary>
+/// The methods of the folder and those approved here, and the programmes' choices among them. What is asked per record stands in one
+/// immutable state that is exchanged as a whole; a method that somebody still works with stays what it was.
+/// </summary>
 internal sealed class MethodRegister(NpgsqlDataSource database, PuhuiSettings settings, ILogger<MethodRegister> log)
     : IMethodRegister, IMethodChoice, IDisposable
 {
     private readonly SemaphoreSlim _loading = new(1, 1);
-    private MethodLibrary? _library;
-    private VersionNumbers _numbers = VersionNumbers.None;
-    private ChoiceSnapshot? _choices;
+    private volatile Loaded? _loaded;
 
-    public MethodLibrary Library => _library ?? throw NotStarted();
+    public MethodLibrary Library => State.Library;
 
-    public int NumberOf(MethodRef method) => _numbers.Of(method);
+    /// <summary>The methods that came with the server, in its folder.</summary>
+    public IReadOnlyList<Method> Shipped => State.Shipped.Methods;
 
-    public MethodRef? Find(int number) => _numbers.Find(number);
+    public GateSnapshot Gates => State.Gates;
+
+    private Loaded State => _loaded ?? throw NotStarted();
+
+    public int NumberOf(MethodRef method) => (_loaded?.Numbers ?? VersionNumbers.None).Of(method);
+
+    public MethodRef? Find(int number) => (_loaded?.Numbers ?? VersionNumbers.None).Find(number);
 
     public Result<ChosenMethod> Choose(ProgrammeId programme, ReadOnlySpan<byte> scenario, ReadOnlySpan<byte> region, DateTimeOffset at) =>
-        (_choices ?? throw NotStarted()).Choose(programme, scenario, region, at);
+        State.Choices.Choose(programme, scenario, region, at);
 
     public Result<ChosenMethod> Choose(ProgrammeId programme, string scenario, string? region, DateTimeOffset at) =>
-        (_choices ?? throw NotStarted()).Choose(programme, scenario, region, at);
+        State.Choices.Choose(programme, scenario, region, at);
 
     public async Task StartAsync(CancellationToken ct)
     {
         await _loading.WaitAsync(ct);
         try
         {
-            if (_choices is not null)
+            if (_loaded is not null)
             {
                 return;
             }
@@ -44,9 +53,8 @@ internal sealed class MethodRegister(NpgsqlDataSource database, PuhuiSettings se
                 throw new MethodLibraryException([.. load.Problems.Select(problem => problem.ToString())]);
             }
 
-            _numbers = await VersionNumbers.RegisterAsync(database, load.Library, ct);
-            _library = load.Library;
-            _choices = await ReadChoicesAsync(load.Library, ct);
+            await VersionNumbers.RegisterAsync(database, load.Library, ct);
+            _loaded = await LoadAsync(load.Library, load.Library, ct);
         }
         finally
         {
@@ -54,15 +62,15 @@ internal sealed class MethodRegister(NpgsqlDataSource database, PuhuiSettings se
         }
     }
 
-    /// <summary>Reads the choices again when they have changed since they were read.</summary>
+    /// <summary>Reads again what changed since it was read: published versions, decisions, rules, choices.</summary>
     public async Task RefreshAsync(CancellationToken ct)
     {
         await _loading.WaitAsync(ct);
         try
         {
-            if (_choices is { } current && await RevisionAsync(ct) != current.Revision)
+            if (_loaded is { } current && await RevisionAsync(ct) != current.Revision)
             {
-                _choices = await ReadChoicesAsync(Library, ct);
+                _loaded = await LoadAsync(current.Shipped, current.Library, ct);
             }
         }
         finally
@@ -71,15 +79,39 @@ internal sealed class MethodRegister(NpgsqlDataSource database, PuhuiSettings se
         }
     }
 
+    public Refusal? Check(ProgrammeId programme, MethodChoiceRow choice)
+    {
+        var state = State;
+        if (state.Library.Find(choice.Method) is not { } method)
+        {
+            return new Refusal(RefusalCodes.MethodUnknown, $"No method {choice.Method} is approved here or came with this server.", "method");
+        }
+
+        if (method.Scenario(choice.Scenario) is null)
+        {
+            return new Refusal(RefusalCodes.ScenarioUnknown, $"Method {choice.Method} has no scenario '{choice.Scenario}'.", "scenario");
+        }
+
+        if (state.Facts.EndOf(programme, choice.Method) is not null)
+        {
+            return new Refusal("method_withdrawn", $"{choice.Method} was withdrawn.", "method");
+        }
+
+        return state.Facts.BeginOf(choice.Method) is { } begin && (choice.ValidFrom ?? DateTimeOffset.MinValue) < begin
+            ? new Refusal(RefusalCodes.NotEffective, $"{choice.Method} takes effect at {begin:u}; it cannot be chosen for a time before.", "validFrom")
+            : state.Gates.Credit(programme, choice.Method);
+    }
+
     public async Task EnsureChoicesAsync(ProgrammeId programme, IReadOnlyCollection<MethodChoiceRow> choices, CancellationToken ct)
     {
+        var known = (await ChoicesAsync(programme, ct)).Select(row => (row.Scenario, row.Region, row.ValidFrom)).ToHashSet();
         foreach (var choice in choices)
         {
-            var method = Library.Find(choice.Method)
-                ?? throw new ArgumentException($"No method {choice.Method} is installed.", nameof(choices));
-            if (method.Scenario(choice.Scenario) is null)
+            // What stands already is not judged again; what is not in the library is a mistake also then.
+            if (Check(programme, choice) is { } refusal
+                && (refusal.Code is RefusalCodes.MethodUnknown or RefusalCodes.ScenarioUnknown || !known.Contains((choice.Scenario, choice.Region, choice.ValidFrom))))
             {
-                throw new ArgumentException($"Method {choice.Method} has no scenario '{choice.Scenario}'.", nameof(choices));
+                throw new ArgumentException(refusal.ToString(), nameof(choices));
             }
         }
 
@@ -102,10 +134,14 @@ internal sealed class MethodRegister(NpgsqlDataSource database, PuhuiSettings se
 
     public void Dispose() => _loading.Dispose();
 
-    private async Task<ChoiceSnapshot> ReadChoicesAsync(MethodLibrary library, CancellationToken ct)
+    private async Task<Loaded> LoadAsync(MethodLibrary shipped, MethodLibrary known, CancellationToken ct)
     {
         // The revision first: a change in between is then read again, never missed.
         var revision = await RevisionAsync(ct);
+        var facts = await GovernedFacts.ReadAsync(database, ct);
+        var library = await WithPublishedAsync(known, facts, ct);
+        var numbers = await VersionNumbers.LoadAsync(database, ct);
+        var gates = new GateSnapshot(facts, library);
         var rows = await ChoiceRows.ReadAsync(database, null, ct);
         foreach (var (programme, choice) in rows)
         {
@@ -115,7 +151,32 @@ internal sealed class MethodRegister(NpgsqlDataSource database, PuhuiSettings se
             }
         }
 
-        return new ChoiceSnapshot(revision, rows, library, _numbers);
+        return new Loaded(revision, shipped, library, numbers, facts, gates, new ChoiceSnapshot(rows, library, numbers, facts, gates));
+    }
+
+    /// <summary>Compiles what was approved and is not known yet. One whose files are not what was approved is told and counts nothing.</summary>
+    private async Task<MethodLibrary> WithPublishedAsync(MethodLibrary library, GovernedFacts facts, CancellationToken ct)
+    {
+        foreach (var version in facts.Published)
+        {
+            if (library.Find(version.Method) is not null)
+            {
+                continue;
+            }
+
+            var compiled = library.Compile(version.Method, await version.FilesAsync(database, ct));
+            if (compiled is { Passes: true, Method: { } method } && method.ContentHash.Span.SequenceEqual(version.ContentHash))
+            {
+                library = library.With([method]);
+            }
+            else
+            {
+                var why = compiled.Problems.Select(problem => problem.ToString()).FirstOrDefault() ?? (compiled.Passes ? "its files are not those that were approved" : "a worked case fails");
+                log.LogCritical("The approved version {Method} cannot be used, and what it would count is refused: {Why}", version.Method, why);
+            }
+        }
+
+        return library;
     }
 
     private async Task<long> RevisionAsync(CancellationToken ct)
@@ -126,4 +187,7 @@ internal sealed class MethodRegister(NpgsqlDataSource database, PuhuiSettings se
 
     private static InvalidOperationException NotStarted() =>
         new("The method library is not loaded yet: start the host, or call IMethodRegister.StartAsync, before asking it.");
+
+    private sealed record Loaded(
+        long Revision, MethodLibrary Shipped, MethodLibrary Library, VersionNumbers Numbers, GovernedFacts Facts, GateSnapshot Gates, ChoiceSnapshot Choices);
 }

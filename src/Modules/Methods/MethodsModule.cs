@@ -12,7 +12,10 @@ namespace Puhui.Methods;
 /// <summary>Methods: which versions are known here, and which one counts what in which programme.</summary>
 public static class MethodsModule
 {
-    /// <summary>Registers <see cref="IMethodRegister"/>, <see cref="IMethodChoice"/>, their loading at start, and the schema <c>methods</c>.</summary>
+    /// <summary>
+    /// Registers <see cref="IMethodRegister"/>, <see cref="IMethodChoice"/>, drafts, governance, committees and gates, their loading at
+    /// start, and the schema <c>methods</c>.
+    /// </summary>
     public static IServiceCollection AddMethods(this IServiceCollection services, PuhuiSettings settings)
     {
         services.AddMigrations("methods", typeof(MethodsModule).Assembly);
@@ -20,7 +23,7 @@ public static class MethodsModule
         services.AddSingleton<IMethodRegister>(provider => provider.GetRequiredService<MethodRegister>());
         services.AddSingleton<IMethodChoice>(provider => provider.GetRequiredService<MethodRegister>());
         services.AddHostedService<MethodsStartup>();
-        return services;
+        return services.AddGovernance();
     }
 
     /// <summary>Maps <c>GET /v1/methods</c> and <c>GET /v1/methods/{id}/{version}</c>.</summary>

@@ -56,4 +56,9 @@ internal static class Words
 {
     public static string Of<T>(T value)
         where T : struct, Enum => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+
+    /// <summary>The value a word stands for. Throws <see cref="FormatException"/> for a word that stands for none.</summary>
+    public static T Read<T>(string word)
+        where T : struct, Enum => Enum.GetValues<T>().Cast<T?>().FirstOrDefault(value => Of(value!.Value) == word)
+            ?? throw new FormatException($"'{word}' is no {typeof(T).Name}.");
 }

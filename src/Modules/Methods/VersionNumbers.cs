@@ -20,7 +20,7 @@ internal sealed class VersionNumbers(IReadOnlyDictionary<MethodRef, int> numbers
     public MethodRef? Find(int number) => _methods.GetValueOrDefault(number);
 
     /// <summary>Registers what is new; refuses a version whose content differs from what was registered under it.</summary>
-    public static async Task<VersionNumbers> RegisterAsync(NpgsqlDataSource database, MethodLibrary library, CancellationToken ct)
+    public static async Task RegisterAsync(NpgsqlDataSource database, MethodLibrary library, CancellationToken ct)
     {
         var known = await ReadAsync(database, ct);
         var added = library.Methods.Where(method => !known.ContainsKey(method.Ref)).ToList();
@@ -44,10 +44,15 @@ internal sealed class VersionNumbers(IReadOnlyDictionary<MethodRef, int> numbers
                 + $"(registered {Convert.ToHexStringLower(known[method.Ref].Hash)}, found {Convert.ToHexStringLower(method.ContentHash.Span)}). "
                 + "Put the folder back as it was, and publish the change under a new version.")
             .ToList();
-        return changed.Count > 0
-            ? throw new MethodLibraryException(changed)
-            : new VersionNumbers(known.ToDictionary(pair => pair.Key, pair => pair.Value.Number));
+        if (changed.Count > 0)
+        {
+            throw new MethodLibraryException(changed);
+        }
     }
+
+    /// <summary>All that are registered, also by other processes.</summary>
+    public static async Task<VersionNumbers> LoadAsync(NpgsqlDataSource database, CancellationToken ct) =>
+        new((await ReadAsync(database, ct)).ToDictionary(pair => pair.Key, pair => pair.Value.Number));
 
     private static async Task<Dictionary<MethodRef, (int Number, byte[] Hash)>> ReadAsync(NpgsqlDataSource database, CancellationToken ct)
     {

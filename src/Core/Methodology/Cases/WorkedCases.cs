@@ -1,4 +1,5 @@
 using Puhui.Methodology.Cases;
+using Puhui.Methodology.Library;
 using Puhui.Methodology.Yaml;
 using YamlDotNet.RepresentationModel;
 
@@ -8,10 +9,12 @@ namespace Puhui.Methodology;
 public static class WorkedCases
 {
     /// <summary>Runs one file against a library. A file or a case that cannot be read is a failed case that says why.</summary>
-    public static IReadOnlyList<CaseResult> Run(MethodLibrary library, string file)
+    public static IReadOnlyList<CaseResult> Run(MethodLibrary library, string file) => Run(library, file, FileReader.Disk);
+
+    internal static IReadOnlyList<CaseResult> Run(MethodLibrary library, string file, FileReader files)
     {
         var problems = new YamlProblems(file);
-        var root = YamlFile.Read(file, problems);
+        var root = YamlFile.Read(file, problems, files);
         if (root is null)
         {
             var problem = problems.All[0];

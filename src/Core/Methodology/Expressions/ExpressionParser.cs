@@ -3,8 +3,12 @@ namespace Puhui.Methodology.Expressions;
 /// <summary>Reads an expression by precedence: or, and, not, comparison, + −, * /, minus sign, ^.</summary>
 internal sealed class ExpressionParser
 {
+    private const int LongestText = 4_000;
+    private const int DeepestNesting = 64;
+
     private readonly List<Token> _tokens;
     private int _next;
+    private int _depth;
 
     private ExpressionParser(List<Token> tokens)
     {
@@ -16,6 +20,11 @@ internal sealed class ExpressionParser
     /// <summary>Throws <see cref="ExpressionException"/> with the offset of what cannot be read.</summary>
     public static Expression Parse(string text)
     {
+        if (text.Length > LongestText)
+        {
+            throw new ExpressionException(0, "the expression is too long", $"at most {LongestText} characters", $"{text.Length}");
+        }
+
         var parser = new ExpressionParser(Tokenizer.Read(text));
         var root = parser.Or();
         return parser.Current.Kind == TokenKind.End
@@ -44,7 +53,7 @@ internal sealed class ExpressionParser
         if (Current is { Kind: TokenKind.Name, Text: "not" } token)
         {
             _next++;
-            return new UnarySyntax(token.At, Operator.Not, Not());
+            return new UnarySyntax(token.At, Operator.Not, Deeper(Not));
         }
 
         return Comparison();
@@ -95,7 +104,7 @@ internal sealed class ExpressionParser
         if (Current is { Kind: TokenKind.Symbol, Text: "-" } token)
         {
             _next++;
-            return new UnarySyntax(token.At, Operator.Subtract, Signed());
+            return new UnarySyntax(token.At, Operator.Subtract, Deeper(Signed));
         }
 
         return Power();
@@ -107,7 +116,7 @@ internal sealed class ExpressionParser
         if (Current is { Kind: TokenKind.Symbol, Text: "^" } token)
         {
             _next++;
-            return new BinarySyntax(token.At, Operator.Power, left, Signed());
+            return new BinarySyntax(token.At, Operator.Power, left, Deeper(Signed));
         }
 
         return left;
@@ -134,7 +143,7 @@ internal sealed class ExpressionParser
                 };
             case TokenKind.Symbol when token.Text == "(":
                 _next++;
-                var inner = Or();
+                var inner = Deeper(Or);
                 Take(")");
                 return inner;
             default:
@@ -145,15 +154,28 @@ internal sealed class ExpressionParser
     private List<Syntax> List(string open, string close)
     {
         Take(open);
-        var items = new List<Syntax> { Or() };
+        var items = new List<Syntax> { Deeper(Or) };
         while (Current is { Kind: TokenKind.Symbol, Text: "," })
         {
             _next++;
-            items.Add(Or());
+            items.Add(Deeper(Or));
         }
 
         Take(close);
         return items;
+    }
+
+    // Nesting is bounded, so that no text of an author can exhaust the stack.
+    private Syntax Deeper(Func<Syntax> inner)
+    {
+        if (++_depth > DeepestNesting)
+        {
+            throw new ExpressionException(Current.At, "the expression is nested too deeply", $"at most {DeepestNesting} levels", "more");
+        }
+
+        var syntax = inner();
+        _depth--;
+        return syntax;
     }
 
     private void Take(string symbol)

@@ -12,25 +12,42 @@ internal static class ContentHashes
 {
     public static byte[] Of(string folder, MethodDefinition definition, IReadOnlyList<(MethodDefinition Definition, string Folder)> all)
     {
-        var paths = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Concat(definition.OutsideFiles)
-            .Select(path => (Path: path, Name: Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')))
+            .Select(path => (Name: Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'), Path: path))
             .Where(file => !file.Name.Split('/').Any(part => part.StartsWith('.') && part != ".."))
-            .DistinctBy(file => file.Name)
-            .OrderBy(file => file.Name, StringComparer.Ordinal);
+            .Select(file => (file.Name, (Func<byte[]>)(() => File.ReadAllBytes(file.Path))));
+        return Of(
+            files,
+            definition,
+            used => all.FirstOrDefault(other => other.Definition.Ref == used) is { Definition: { Kind: MethodKind.FactorSet } set } found ? Of(found.Folder, set, []) : null);
+    }
+
+    /// <summary>The same of files in memory; tables beside the library count when the definition reads them.</summary>
+    public static byte[] Of(MemoryFiles reader, MethodFiles files, MethodDefinition definition, MethodLibrary library)
+    {
+        var outside = definition.OutsideFiles.Select(reader.NameOf).ToHashSet(StringComparer.Ordinal);
+        return Of(
+            files.Names.Where(name => !name.StartsWith("../", StringComparison.Ordinal) || outside.Contains(name)).Select(name => (name, (Func<byte[]>)(() => files.Find(name)!))),
+            definition,
+            used => library.Find(used) is { Kind: MethodKind.FactorSet } set ? set.ContentHash.ToArray() : null);
+    }
+
+    private static byte[] Of(IEnumerable<(string Name, Func<byte[]> Content)> files, MethodDefinition definition, Func<MethodRef, byte[]?> hashOf)
+    {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in paths)
+        foreach (var (name, content) in files.DistinctBy(file => file.Name).OrderBy(file => file.Name, StringComparer.Ordinal))
         {
-            Append(hash, Encoding.UTF8.GetBytes(file.Name));
-            Append(hash, WithoutReturns(File.ReadAllBytes(file.Path)));
+            Append(hash, Encoding.UTF8.GetBytes(name));
+            Append(hash, WithoutReturns(content()));
         }
 
         foreach (var use in definition.Uses.OrderBy(use => use.Alias, StringComparer.Ordinal))
         {
-            if (all.FirstOrDefault(other => other.Definition.Ref == use.Ref) is { Definition: { Kind: MethodKind.FactorSet } set } used)
+            if (hashOf(use.Ref) is { } used)
             {
                 Append(hash, Encoding.UTF8.GetBytes($"{use.Alias}={use.Ref}"));
-                Append(hash, Of(used.Folder, set, []));
+                Append(hash, used);
             }
         }
 

@@ -29,7 +29,7 @@ internal sealed class LibraryLoader(string folder)
 
             // What several scenarios share is wrong once.
             _problems.AddRange(found.DistinctBy(problem => (problem.Where, problem.Message)));
-            if (_problems.Count == before && TryCompile(definition, scenarios, hashes[definition.Ref]) is { } method)
+            if (_problems.Count == before && TryCompile(definition, scenarios, hashes[definition.Ref], _problems) is { } method)
             {
                 methods.Add((method, path));
             }
@@ -52,7 +52,7 @@ internal sealed class LibraryLoader(string folder)
             {
                 _problems.Add(new(new Mark(file, 0, 0), "a method stands in the wrong folder", "id/version/method.yaml", string.Join('/', parts)));
             }
-            else if (YamlMethodReader.Read(file, _problems) is { } definition)
+            else if (YamlMethodReader.Read(file, _problems, FileReader.Disk) is { } definition)
             {
                 if (definition.Ref != new MethodRef(parts[0], parts[1]))
                 {
@@ -89,7 +89,7 @@ internal sealed class LibraryLoader(string folder)
         }
     }
 
-    private Method? TryCompile(MethodDefinition definition, IReadOnlyList<BoundScenario> scenarios, byte[] hash)
+    internal static Method? TryCompile(MethodDefinition definition, IReadOnlyList<BoundScenario> scenarios, byte[] hash, List<MethodProblem> problems)
     {
         try
         {
@@ -98,7 +98,7 @@ internal sealed class LibraryLoader(string folder)
             {
                 if (scenario.Plan.ReadDefaults() is { } refusal)
                 {
-                    _problems.Add(new(scenario.Definition.Where, $"scenario `{scenario.Name}`: a default is not accepted: {refusal.Detail}", null, refusal.Pointer));
+                    problems.Add(new(scenario.Definition.Where, $"scenario `{scenario.Name}`: a default is not accepted: {refusal.Detail}", null, refusal.Pointer));
                 }
             }
 
@@ -106,7 +106,7 @@ internal sealed class LibraryLoader(string folder)
         }
         catch (ArithmeticException)
         {
-            _problems.Add(new(definition.Where, "the method's constants leave the range of numbers when they are multiplied out"));
+            problems.Add(new(definition.Where, "the method's constants leave the range of numbers when they are multiplied out"));
             return null;
         }
     }

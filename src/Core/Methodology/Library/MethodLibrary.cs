@@ -25,6 +25,16 @@ public sealed class MethodLibrary
     /// </summary>
     public static MethodLibraryLoad Load(string folder) => new LibraryLoader(folder).Load();
 
+    /// <summary>No methods.</summary>
+    public static MethodLibrary Empty { get; } = new([]);
+
+    /// <summary>This library and more methods; one with the id and version of a method here takes its place. The methods stay the same objects.</summary>
+    public MethodLibrary With(IEnumerable<Method> methods) =>
+        new(methods.Concat(Methods).DistinctBy(method => method.Ref));
+
+    /// <summary>Compiles one version from its files, with the factor sets of this library, and runs its worked cases. Nothing is written anywhere.</summary>
+    public CompiledDraft Compile(MethodRef method, MethodFiles files) => new DraftCompiler(this, method, files).Compile();
+
     /// <summary>A version; null when it is not in the library.</summary>
     public Method? Find(MethodRef reference) => _byRef.GetValueOrDefault(reference);
 
@@ -46,11 +56,27 @@ public sealed class MethodLibrary
 /// <param name="CasesFailed">How many failed.</param>
 public sealed record MethodLibraryLoad(MethodLibrary Library, IReadOnlyList<MethodProblem> Problems, int CasesPassed, int CasesFailed);
 
-/// <summary>Orders versions by their numbers: 2024.2 before 2024.10.</summary>
-internal sealed class VersionOrder : IComparer<string>
+/// <summary>What became of compiling one version.</summary>
+/// <param name="Method">The compiled method, also when cases fail; null when there are problems.</param>
+/// <param name="Problems">What keeps it from loading, each with file and line; files are named as in <see cref="MethodFiles"/>.</param>
+/// <param name="Cases">The outcome of every worked case; empty when there are problems.</param>
+public sealed record CompiledDraft(Method? Method, IReadOnlyList<MethodProblem> Problems, IReadOnlyList<CaseResult> Cases)
 {
+    /// <summary>Whether it loads and all its cases pass, of which there is at least one unless it is a factor set.</summary>
+    public bool Passes => Method is not null && Cases.All(result => result.Passed) && (Cases.Count > 0 || Method.Kind == MethodKind.FactorSet);
+}
+
+/// <summary>Orders versions by their numbers: 2024.2 before 2024.10.</summary>
+public sealed class VersionOrder : IComparer<string>
+{
+    private VersionOrder()
+    {
+    }
+
+    /// <summary>The one there is.</summary>
     public static VersionOrder Instance { get; } = new();
 
+    /// <inheritdoc />
     public int Compare(string? x, string? y)
     {
         var (left, right) = ((x ?? "").Split('.'), (y ?? "").Split('.'));

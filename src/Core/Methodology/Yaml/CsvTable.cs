@@ -13,10 +13,10 @@ internal sealed record CsvShape(IReadOnlyList<string> Keys, string Value, string
 /// <summary>Reads a table from a CSV file (RFC 4180: quotes, doubled quotes; first line names the columns).</summary>
 internal static class CsvTable
 {
-    public static List<TableRow> Read(string path, CsvShape shape, Unit unit, Provenance inherited, YamlProblems problems)
+    public static List<TableRow> Read(string path, string text, CsvShape shape, Unit unit, Provenance inherited, YamlProblems problems)
     {
         var rows = new List<TableRow>();
-        using var lines = Records(File.ReadAllText(path)).GetEnumerator();
+        using var lines = Records(text).GetEnumerator();
         if (!lines.MoveNext())
         {
             problems.Add(new Mark(path, 1, 1), "the file is empty", "a line with the names of the columns");

@@ -1,3 +1,4 @@
+using Puhui.Methodology.Library;
 using Puhui.Quantities;
 
 namespace Puhui.Methodology.Yaml;
@@ -5,17 +6,17 @@ namespace Puhui.Methodology.Yaml;
 /// <summary>The YAML front end: reads <c>method.yaml</c> into a <see cref="MethodDefinition"/>, or says what is wrong and where.</summary>
 internal static class YamlMethodReader
 {
-    public static MethodDefinition? Read(string path, List<MethodProblem> problems)
+    public static MethodDefinition? Read(string path, List<MethodProblem> problems, FileReader files)
     {
         var collected = new YamlProblems(path);
-        var definition = YamlFile.Read(path, collected) is { } root && YamlMap.Of(root, collected, "the method") is { } map
-            ? new Reading(map, path).Read()
+        var definition = YamlFile.Read(path, collected, files) is { } root && YamlMap.Of(root, collected, "the method") is { } map
+            ? new Reading(map, path, files).Read()
             : null;
         problems.AddRange(collected.All);
         return collected.All.Count == 0 ? definition : null;
     }
 
-    private sealed class Reading(YamlMap map, string path)
+    private sealed class Reading(YamlMap map, string path, FileReader files)
     {
         private readonly List<string> _outsideFiles = [];
 
@@ -39,7 +40,7 @@ internal static class YamlMethodReader
             var rounding = RoundingOf();
             var chapters = Chapters(kind == MethodKind.FactorSet);
             var uses = Uses();
-            var parameters = new YamlParameterReader(map.Problems, path, _outsideFiles).ReadAll(map.Map("parameters"));
+            var parameters = new YamlParameterReader(map.Problems, path, _outsideFiles, files).ReadAll(map.Map("parameters"));
             var scenarios = new YamlScenarioReader(map.Problems).ReadAll(map.Map("shared"), map.Map("scenarios"));
             map.Done();
 

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
+using Puhui.Methodology.Library;
 using Puhui.Quantities;
 using YamlDotNet.RepresentationModel;
 
 namespace Puhui.Methodology.Yaml;
 
 /// <summary>Reads <c>parameters:</c>.</summary>
-internal sealed class YamlParameterReader(YamlProblems problems, string methodFile, List<string> outsideFiles)
+internal sealed class YamlParameterReader(YamlProblems problems, string methodFile, List<string> outsideFiles, FileReader files)
 {
     public static readonly (string Name, Confidence Value)[] Confidences =
     [
@@ -252,7 +253,7 @@ internal sealed class YamlParameterReader(YamlProblems problems, string methodFi
         }
 
         var path = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(methodFile)!, name));
-        if (!File.Exists(path))
+        if (!files.Exists(path))
         {
             problems.Add(from.MarkOf("file"), "the table's file is not there", path);
             return [];
@@ -260,6 +261,6 @@ internal sealed class YamlParameterReader(YamlProblems problems, string methodFi
 
         outsideFiles.Add(path);
         var shape = new CsvShape([.. columns.Select(column => column.Text)], valueColumn, confidenceColumn, where);
-        return CsvTable.Read(path, shape, unit, inherited, problems);
+        return CsvTable.Read(path, files.Text(path), shape, unit, inherited, problems);
     }
 }

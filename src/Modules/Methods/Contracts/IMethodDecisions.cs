@@ -38,7 +38,7 @@ public sealed record RestatementDecision(
     DateTimeOffset DecidedAt,
     ReadOnlyMemory<byte> ContentHash);
 
-/// <summary>Names one decision about the past. Text form: <c>dec_…</c>.</summary>
+/// <summary>Names one decision of a committee, about the past or otherwise. Text form: <c>dec_…</c>.</summary>
 /// <param name="Value">A UUID, version 7 when minted by <see cref="New"/>.</param>
 public readonly record struct RestatementDecisionId(Guid Value)
 {

@@ -21,7 +21,7 @@ public interface IMethodDrafts
     /// A draft of the next version of a known method: its files, under another version. Refusals, in this order: <c>name_invalid</c>,
     /// <c>method_unknown</c>, <c>already_published</c>, <c>version_lower</c> (not above the version it is made from), <c>draft_exists</c>.
     /// </summary>
-    Task<Result<MethodDraft>> CreateNextAsync(ProgrammeId programme, StaffId author, MethodRef from, string version, CancellationToken ct);
+    Task<Result<MethodDraft>> CreateNextAsync(ProgrammeId programme, StaffId author, MethodRef earlier, string version, CancellationToken ct);
 
     /// <summary>
     /// A draft from a zip of the folder format: <c>id/version/method.yaml</c> and what belongs to it, and <c>factors/*.csv</c>; the folders
@@ -45,6 +45,9 @@ public interface IMethodDrafts
 
     /// <summary>A draft's files as they are now; null when there is no such draft.</summary>
     Task<MethodFiles?> FilesAsync(MethodDraftId draft, CancellationToken ct);
+
+    /// <summary>The complete files of a version that is approved here or came with the server; null when it is not known.</summary>
+    Task<MethodFiles?> FilesAsync(MethodRef method, CancellationToken ct);
 
     /// <summary>A draft compiled with the methods known here; null when there is no such draft.</summary>
     Task<CompiledDraft?> CompileAsync(MethodDraftId draft, CancellationToken ct);
@@ -103,16 +106,6 @@ public enum MethodState
 
     /// <summary>Given up before it was published, or withdrawn by the committee after.</summary>
     Withdrawn,
-}
-
-/// <summary>What became of compiling a draft.</summary>
-/// <param name="Method">The compiled method, also when cases fail; null when there are problems.</param>
-/// <param name="Problems">What keeps it from loading, each with file and line; files are named as in the draft.</param>
-/// <param name="Cases">The outcome of every worked case; empty when there are problems.</param>
-public sealed record CompiledDraft(Method? Method, IReadOnlyList<MethodProblem> Problems, IReadOnlyList<CaseResult> Cases)
-{
-    /// <summary>Whether it loads and all its cases pass, of which there is at least one unless it is a factor set.</summary>
-    public bool Passes => Method is not null && Problems.Count == 0 && Cases.All(result => result.Passed) && (Cases.Count > 0 || Method.Kind == MethodKind.FactorSet);
 }
 
 /// <summary>Names one draft. Text form: <c>drf_…</c>.</summary>

@@ -1,13 +1,17 @@
 using Puhui.Methodology;
 using Puhui.Platform;
 using Puhui.Programmes.Contracts;
+using Puhui.Quantities;
 
 namespace Puhui.Methods.Contracts;
 
 /// <summary>The register of method versions and of the programmes' choices among them.</summary>
 public interface IMethodRegister
 {
-    /// <summary>The methods installed on this machine; read once at start. Throws <see cref="InvalidOperationException"/> before that.</summary>
+    /// <summary>
+    /// The methods that came with the server and those approved here, as they are known now. A library that was taken stays what it is;
+    /// one taken later may know more. Throws <see cref="InvalidOperationException"/> before the start.
+    /// </summary>
     MethodLibrary Library { get; }
 
     /// <summary>
@@ -15,6 +19,16 @@ public interface IMethodRegister
     /// Throws <see cref="MethodLibraryException"/> when a method file is wrong or a published version has changed.
     /// </summary>
     Task StartAsync(CancellationToken ct);
+
+    /// <summary>Reads again what was approved, decided or chosen since; every process does it by itself within seconds.</summary>
+    Task RefreshAsync(CancellationToken ct);
+
+    /// <summary>
+    /// Whether a programme may make this choice. Refusals, in this order: <c>method_unknown</c> (neither approved here nor installed),
+    /// <c>scenario_unknown</c>, <c>method_withdrawn</c>, <c>not_effective</c> (it begins before the version takes effect),
+    /// <c>confidence_too_low</c> (below the programme's gate for crediting). Null when it may.
+    /// </summary>
+    Refusal? Check(ProgrammeId programme, MethodChoiceRow choice);
 
     /// <summary>The number that stands for a version in stored records. Throws <see cref="KeyNotFoundException"/> when it is not registered.</summary>
     int NumberOf(MethodRef method);
@@ -24,7 +38,8 @@ public interface IMethodRegister
 
     /// <summary>
     /// Adds the choices a programme does not have yet (by scenario, region and begin) and leaves the others as they stand.
-    /// In force in this process on return, in others within seconds.
+    /// In force in this process on return, in others within seconds. Throws <see cref="ArgumentException"/> for a new one that
+    /// <see cref="Check"/> refuses: ask first.
     /// </summary>
     Task EnsureChoicesAsync(ProgrammeId programme, IReadOnlyCollection<MethodChoiceRow> choices, CancellationToken ct);
 
