@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Puhui.Activities.Belonging;
 using Puhui.Activities.Claims;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.DryRun;
@@ -42,6 +43,8 @@ public static class ActivitiesModule
         services.AddSingleton<ReferenceKeys>().AddSingleton<JourneysUnderWay>().AddSingleton<ClaimDesk>();
         services.AddSingleton<WriterRegister>().AddHostedService(provider => provider.GetRequiredService<WriterRegister>());
         services.TryAddSingleton<PostingOptions>();
+        services.AddTransient<ProgrammeChoice>().AddSingleton<Func<ProgrammeChoice>>(provider => provider.GetRequiredService<ProgrammeChoice>);
+        services.AddSingleton<ISourceSharing, SourceSharing>().AddSingleton<ProgrammeNotes>();
         services.AddSingleton<Countings>().AddSingleton<PostingQueue>().AddSingleton<Cancelling>();
         services.AddSingleton<IntakeService>().AddSingleton<IActivityIntake>(provider => provider.GetRequiredService<IntakeService>());
         services.AddSingleton<PostActivities>();

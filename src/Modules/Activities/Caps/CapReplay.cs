@@ -19,11 +19,6 @@ internal sealed class CapReplay(NpgsqlConnection connection, CapWindows windows,
     /// <summary>Takes a record out of its windows; returns what that changes for the others.</summary>
     public async Task<IReadOnlyList<Change>> RemoveAsync(StoredRecord removed, CancellationToken ct)
     {
-        if (!countings.Of(removed).Scenario.HasCaps)
-        {
-            return [];
-        }
-
         await windows.FlushAsync(ct);
         var keys = await TakeOutAsync(removed, ct);
         if (keys.Count == 0)
@@ -39,7 +34,8 @@ internal sealed class CapReplay(NpgsqlConnection connection, CapWindows windows,
         {
             var record = records[act.Record];
             var scenario = countings.Of(record).Scenario;
-            var quantified = scenario.Quantify(_acts.Of(record, scenario, act.Zone), windows.Of(removed.Account));
+            var its = windows.Of(removed.Account);
+            var quantified = ProgrammeWindows.Cut(scenario.Quantify(_acts.Of(record, scenario, act.Zone), its), act.Keys, its);
             if (quantified.Refusal is { } refusal)
             {
                 throw new InvalidOperationException($"The recorded activity {record.Key.Reference} can no longer be quantified: {refusal}");
@@ -57,7 +53,7 @@ internal sealed class CapReplay(NpgsqlConnection connection, CapWindows windows,
     }
 
     /// <summary>The live records that share windows with a record, in the order of their arrival, with the zone their windows were counted in.</summary>
-    public static async Task<IReadOnlyList<(StoredRecord Record, string Zone)>> UpToAsync(NpgsqlConnection connection, StoredRecord record, CancellationToken ct)
+    public static async Task<IReadOnlyList<(StoredRecord Record, string Zone, IReadOnlyList<string> Keys)>> UpToAsync(NpgsqlConnection connection, StoredRecord record, CancellationToken ct)
     {
         var acts = await ActsOfAsync(connection, record.Account, ct);
         if (acts.Find(act => act.Record == record.Key) is not { } own)
@@ -65,9 +61,9 @@ internal sealed class CapReplay(NpgsqlConnection connection, CapWindows windows,
             return [];
         }
 
-        var connected = Connected(acts, own.Keys.ToHashSet(StringComparer.Ordinal));
+        var connected = Connected(acts, ProgrammeWindows.WindowsOf(own.Keys).ToHashSet(StringComparer.Ordinal));
         var records = (await StoredRecord.LoadAsync(connection, [.. connected.Select(act => act.Record)], ct)).ToDictionary(one => one.Key);
-        return [.. connected.Where(act => records.ContainsKey(act.Record)).Select(act => (records[act.Record], act.Zone))];
+        return [.. connected.Where(act => records.ContainsKey(act.Record)).Select(act => (records[act.Record], act.Zone, (IReadOnlyList<string>)act.Keys))];
     }
 
     private async Task<HashSet<string>> TakeOutAsync(StoredRecord record, CancellationToken ct)
@@ -77,7 +73,7 @@ internal sealed class CapReplay(NpgsqlConnection connection, CapWindows windows,
         command.Parameters.Add(new() { Value = record.Account.Value });
         command.Parameters.Add(new() { Value = record.Key.Source });
         command.Parameters.Add(new() { Value = record.RecordId });
-        return await command.ExecuteScalarAsync(ct) is string[] keys ? keys.ToHashSet(StringComparer.Ordinal) : [];
+        return await command.ExecuteScalarAsync(ct) is string[] keys ? ProgrammeWindows.WindowsOf(keys).ToHashSet(StringComparer.Ordinal) : [];
     }
 
     private static async Task<List<Arrived>> ActsOfAsync(NpgsqlConnection connection, AccountId holder, CancellationToken ct)
@@ -102,14 +98,14 @@ internal sealed class CapReplay(NpgsqlConnection connection, CapWindows windows,
         do
         {
             before = keys.Count;
-            foreach (var act in acts.Where(act => act.Keys.Any(keys.Contains)))
+            foreach (var act in acts.Where(act => ProgrammeWindows.WindowsOf(act.Keys).Any(keys.Contains)))
             {
-                keys.UnionWith(act.Keys);
+                keys.UnionWith(ProgrammeWindows.WindowsOf(act.Keys));
             }
         }
         while (keys.Count > before);
 
-        return acts.FindAll(act => act.Keys.Any(keys.Contains));
+        return acts.FindAll(act => ProgrammeWindows.WindowsOf(act.Keys).Any(keys.Contains));
     }
 
     private sealed record Arrived(RecordKey Record, string Zone, string[] Keys);

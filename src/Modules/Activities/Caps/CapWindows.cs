@@ -37,6 +37,33 @@ internal sealed class CapWindows(NpgsqlConnection connection)
         await batch.ExecuteNonQueryAsync(ct);
     }
 
+    /// <summary>The holders of those records that are counted in windows, of their methods or of a programme: to be locked before one is taken back.</summary>
+    public async Task<IReadOnlyList<AccountId>> HoldersOfAsync(IReadOnlyCollection<StoredRecord> records, CancellationToken ct)
+    {
+        if (records.Count == 0)
+        {
+            return [];
+        }
+
+        await using var command = new NpgsqlCommand(
+            """
+            select distinct a.account_id from unnest($1::uuid[], $2::integer[], $3::text[]) as r(account_id, source, record_id)
+            join activities.cap_act a on a.account_id = r.account_id and a.source = r.source and a.record_id = r.record_id
+            """,
+            connection);
+        command.Parameters.Add(new() { Value = records.Select(record => record.Account.Value).ToArray() });
+        command.Parameters.Add(new() { Value = records.Select(record => record.Key.Source).ToArray() });
+        command.Parameters.Add(new() { Value = records.Select(record => record.RecordId).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        List<AccountId> holders = [];
+        while (await row.ReadAsync(ct))
+        {
+            holders.Add(new AccountId(row.GetGuid(0)));
+        }
+
+        return holders;
+    }
+
     /// <summary>Reads what windows hold that are not known yet. Their holders are locked.</summary>
     public async Task LoadAsync(IEnumerable<(AccountId Holder, string Key)> windows, CancellationToken ct)
     {

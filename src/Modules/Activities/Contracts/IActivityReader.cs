@@ -1,5 +1,6 @@
 using Puhui.Bookkeeping;
 using Puhui.Methodology;
+using Puhui.Programmes.Contracts;
 
 namespace Puhui.Activities.Contracts;
 
@@ -77,6 +78,12 @@ public sealed record Activity(
     DateTimeOffset? CancelledAt,
     string? ReplacedBy)
 {
+    /// <summary>The programme that counted it.</summary>
+    public ProgrammeId Programme { get; init; }
+
+    /// <summary>Whether that programme was found among those the holder took part in; otherwise it is simply the source's own.</summary>
+    public bool ByMembership { get; init; }
+
     /// <summary>What the review desk knows of it; null for a record that was never held.</summary>
     public ActivityReview? Review { get; init; }
 }

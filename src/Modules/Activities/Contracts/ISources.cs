@@ -169,6 +169,9 @@ public sealed record Source(
     /// <summary>Who issued the names of its holders: the same name of the same issuer is the same account.</summary>
     public Guid Issuer => Holders == HolderNames.Programme ? Programme.Value : Id.Value;
 
+    /// <summary>The other programmes it serves, by consent of both; see <see cref="ISourceSharing"/>.</summary>
+    public IReadOnlyList<ProgrammeId> SharedWith { get; init; } = [];
+
     /// <summary>The organisation that sends.</summary>
     public string Owner { get; init; } = "";
 

@@ -2,13 +2,13 @@ using System.Buffers.Binary;
 using Npgsql;
 using NpgsqlTypes;
 using Puhui.Accounts.Contracts;
+using Puhui.Activities.Belonging;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Intake;
 using Puhui.Activities.Quantifying;
 using Puhui.Activities.Rules;
 using Puhui.Bookkeeping;
 using Puhui.Methodology;
-using Puhui.Methods.Contracts;
 
 namespace Puhui.Activities.DryRun;
 
@@ -16,7 +16,7 @@ namespace Puhui.Activities.DryRun;
 internal sealed class JudgeWithoutPosting(
     ISources sources,
     IAccounts accounts,
-    IMethodChoice methods,
+    Func<ProgrammeChoice> programmes,
     Countings countings,
     RuleBook rules,
     NpgsqlDataSource database,
@@ -42,7 +42,7 @@ internal sealed class JudgeWithoutPosting(
             return new DryRunAnswer([], new DryRunProblem("too_many_records", $"There are {batch.Count} records; try at most {MostRecords} at a time."));
         }
 
-        await new Quantifier(new KnownAccounts(accounts), methods, countings, rules).JudgeAsync(batch, ct);
+        await new Quantifier(new KnownAccounts(accounts), programmes(), countings, rules).JudgeAsync(batch, ct);
         var known = await KnownAsync(batch, ct);
         var acts = new Acts();
         var verdicts = new List<DryRunVerdict>(batch.Count);

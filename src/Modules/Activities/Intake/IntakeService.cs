@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Puhui.Accounts.Contracts;
+using Puhui.Activities.Belonging;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Posting;
 using Puhui.Activities.Quantifying;
@@ -8,7 +9,6 @@ using Puhui.Activities.Rules;
 using Puhui.Activities.Sources.Limits;
 using Puhui.Activities.Sources.Sandbox;
 using Puhui.Bookkeeping;
-using Puhui.Methods.Contracts;
 
 namespace Puhui.Activities.Intake;
 
@@ -16,7 +16,7 @@ namespace Puhui.Activities.Intake;
 internal sealed class IntakeService(
     ISources sources,
     IAccounts accounts,
-    IMethodChoice methods,
+    Func<ProgrammeChoice> programmes,
     Countings countings,
     RuleBook rules,
     PostingQueue queue,
@@ -82,7 +82,7 @@ internal sealed class IntakeService(
     {
         if (!_quantifiers.TryTake(out var quantifier))
         {
-            quantifier = new Quantifier(accounts, methods, countings, rules);
+            quantifier = new Quantifier(accounts, programmes(), countings, rules);
         }
 
         await quantifier.JudgeAsync(batch, ct);

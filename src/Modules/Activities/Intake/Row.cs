@@ -4,6 +4,7 @@ using Puhui.Activities.Contracts;
 using Puhui.Activities.Claims;
 using Puhui.Activities.Quantifying;
 using Puhui.Activities.Rules;
+using Puhui.Programmes.Contracts;
 using Puhui.Quantities;
 
 namespace Puhui.Activities.Intake;
@@ -42,6 +43,12 @@ internal struct Row
     public RecordExtras? Extras;
 
     public AccountHandle Account;
+
+    /// <summary>The programme that counts it, where more than the source decides that or its caps and dates matter; null for most.</summary>
+    public Programme? Programme;
+
+    /// <summary>Whether the programme was found among those the holder takes part in.</summary>
+    public bool IsMember;
 
     /// <summary>The rules of its scenario.</summary>
     public ScenarioRules? Rules;

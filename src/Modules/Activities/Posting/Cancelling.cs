@@ -51,9 +51,9 @@ internal sealed class Cancelling(NpgsqlDataSource database, ILedger ledger, IHol
         }
 
         var windows = new CapWindows(connection);
-        if (record.Cancellation is null && countings.Of(record).Scenario.HasCaps)
+        if (record.Cancellation is null && await windows.HoldersOfAsync([record], ct) is { Count: > 0 } holders)
         {
-            await windows.LockAsync([record.Account], ct);
+            await windows.LockAsync(holders, ct);
             record = (await FindAsync(connection, key, ct))!;
         }
 

@@ -1,7 +1,7 @@
 using Npgsql;
+using Puhui.Activities.Caps;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Intake;
-using Puhui.Activities.Quantifying;
 using Puhui.Activities.Reading;
 using Puhui.Bookkeeping;
 
@@ -11,7 +11,7 @@ namespace Puhui.Activities.Posting;
 /// The rows of a group that replace earlier records. A row may replace one that is itself fresh in the group, and be replaced
 /// in turn: each round takes the rows whose record is there by now.
 /// </summary>
-internal sealed class Corrections(NpgsqlConnection connection, Reversals reversals, Countings countings)
+internal sealed class Corrections(NpgsqlConnection connection, Reversals reversals, CapWindows windows)
 {
     private readonly List<int> _waiting = [];
 
@@ -27,7 +27,7 @@ internal sealed class Corrections(NpgsqlConnection connection, Reversals reversa
         }
 
         var targets = await LoadAsync(group, ct);
-        return [.. targets.Values.Where(record => countings.Of(record).Scenario.HasCaps).Select(record => record.Account)];
+        return await windows.HoldersOfAsync(targets.Values, ct);
     }
 
     /// <summary>

@@ -8,7 +8,7 @@ namespace Puhui.Activities.Posting;
 
 /// <summary>
 /// What an entry's leaf commits to about its origin, in this order: source, record, scenario, method, evidence, region,
-/// until, inputs, and for an entry that changes an earlier credit its cause. Written from a row when it is posted, and from
+/// until, inputs, the programme where the holder's memberships chose it, and for an entry that changes an earlier credit its cause. Written from a row when it is posted, and from
 /// the stored record when a receipt is asked for; both give the same bytes.
 /// </summary>
 internal sealed class OriginFields
@@ -32,6 +32,11 @@ internal sealed class OriginFields
         _writer.Add("region"u8, row.Region);
         Until(row.Until == Row.NoTime ? null : Instant.ToTime(row.Until));
         _writer.Add("inputs"u8, batch.Text(row.Inputs));
+        if (row.IsMember)
+        {
+            _writer.Add("programme"u8, Ascii(row.Programme!.Id.ToString()));
+        }
+
         return _writer.Written;
     }
 
@@ -60,6 +65,11 @@ internal sealed class OriginFields
             new("until", record.Until?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture) ?? ""),
             new("inputs", record.Inputs),
         ];
+        if (record.Programme is { } programme)
+        {
+            fields.Add(new("programme", programme.ToString()));
+        }
+
         if (cause is not null)
         {
             fields.Add(new("cause", cause));
@@ -67,6 +77,8 @@ internal sealed class OriginFields
 
         return fields;
     }
+
+    private static byte[] Ascii(string text) => Encoding.ASCII.GetBytes(text);
 
     private void Until(DateTimeOffset? until)
     {

@@ -100,7 +100,7 @@ internal sealed class PostingTransaction(NpgsqlConnection connection, ILedger le
     {
         var windows = new CapWindows(connection);
         var reversals = new Reversals(connection, new CapReplay(connection, windows, countings), countings, secrets, batch);
-        var corrections = new Corrections(connection, reversals, countings);
+        var corrections = new Corrections(connection, reversals, windows);
         var replaced = await corrections.FindAsync(group, ct);
         await windows.LockAsync([.. HoldersOf(group), .. replaced], ct);
 
@@ -150,11 +150,12 @@ internal sealed class PostingTransaction(NpgsqlConnection connection, ILedger le
             if (key.IsFresh && key.Row.NeedsCaps && key.Row.Status is not (ActivityStatus.Refused or ActivityStatus.Held) && chosen(place))
             {
                 var scenario = key.Row.Counting!.Scenario;
-                counted.Add((place, scenario.CapKeys(_acts.Of(key.Batch, key.Row, key.Row.Counting))));
+                var keys = scenario.CapKeys(_acts.Of(key.Batch, key.Row, key.Row.Counting));
+                counted.Add((place, ProgrammeWindows.Add(keys, key.Row.Programme, key.Row.Counting, Instant.ToTime(key.Row.At), key.Row.Account.ZoneId)));
             }
         }
 
-        await windows.LoadAsync(counted.SelectMany(one => one.Keys, (one, window) => (group[one.Place].Row.Account.Id, window)), ct);
+        await windows.LoadAsync(counted.SelectMany(one => ProgrammeWindows.WindowsOf(one.Keys), (one, window) => (group[one.Place].Row.Account.Id, window)), ct);
         foreach (var (place, keys) in counted)
         {
             ref var key = ref group[place];
@@ -165,7 +166,8 @@ internal sealed class PostingTransaction(NpgsqlConnection connection, ILedger le
     private void Count(ref RowKey key, CapWindows windows, IReadOnlyList<string> keys)
     {
         ref var row = ref key.Row;
-        var quantified = row.Counting!.Scenario.Quantify(_acts.Of(key.Batch, row, row.Counting), windows.Of(row.Account.Id));
+        var its = windows.Of(row.Account.Id);
+        var quantified = ProgrammeWindows.Cut(row.Counting!.Scenario.Quantify(_acts.Of(key.Batch, row, row.Counting), its), keys, its);
         if (quantified.Refusal is { } refusal)
         {
             row.Refuse(refusal);

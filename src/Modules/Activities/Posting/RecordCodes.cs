@@ -5,7 +5,7 @@ namespace Puhui.Activities.Posting;
 /// <summary>Why a recorded activity earned nothing, or less: stored as a code, told in words.</summary>
 internal static class RecordCodes
 {
-    public static readonly Refusal Capped = new("capped", "A cap of the method is reached; what lies above it is recorded and not credited.");
+    public static readonly Refusal Capped = new("capped", "A cap of the method or of the programme is reached; what lies above it is recorded and not credited.");
     public static readonly Refusal NoReduction = new("no_reduction", "The reduction rounds to zero.");
     public static readonly Refusal Negative = new("negative", "The activity emits more than its baseline: recorded, never credited.");
     public static readonly Refusal Footprint = new("footprint", "The method states a footprint, not a reduction: recorded, never credited.");

@@ -22,7 +22,7 @@ internal sealed class RecordTable : IDisposable
         """;
 
     private const string Columns =
-        "received_at, at, until, quantified_mg, account_id, activity_id, source, method, status, evidence, digest, record_id, scenario, inputs, region, corrects, code, busy_until, claim, limited";
+        "received_at, at, until, quantified_mg, account_id, activity_id, source, method, status, evidence, digest, record_id, scenario, inputs, region, corrects, code, busy_until, claim, limited, programme";
 
     private const string CopySql = $"copy activities.record ({Columns}) from stdin (format binary)";
     private const string StagingSql = "create temporary table if not exists record_staging (like activities.record) on commit delete rows";
@@ -32,7 +32,7 @@ internal sealed class RecordTable : IDisposable
         on conflict do nothing returning activity_id
         """;
 
-    private const short CopyColumns = 20;
+    private const short CopyColumns = 21;
 
     private readonly List<int> _sources = [];
     private readonly List<ReadOnlyMemory<byte>> _ids = [];
@@ -297,5 +297,13 @@ internal sealed class RecordTable : IDisposable
         }
 
         _rows.Text(row.Limited);
+        if (row.IsMember)
+        {
+            _rows.Uuid(row.Programme!.Id.Value);
+        }
+        else
+        {
+            _rows.Null();
+        }
     }
 }

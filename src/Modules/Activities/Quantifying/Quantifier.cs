@@ -1,9 +1,10 @@
 using Puhui.Accounts.Contracts;
+using Puhui.Activities.Belonging;
+using Puhui.Activities.Caps;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Intake;
 using Puhui.Activities.Posting;
 using Puhui.Activities.Rules;
-using Puhui.Methods.Contracts;
 using Puhui.Quantities;
 
 namespace Puhui.Activities.Quantifying;
@@ -12,7 +13,7 @@ namespace Puhui.Activities.Quantifying;
 /// Turns the rows of a request into verdicts before any transaction: whose account, which method, plausible or not, how much.
 /// Only what depends on the windows of a cap is left to the transaction.
 /// </summary>
-internal sealed class Quantifier(IAccounts accounts, IMethodChoice methods, Countings countings, RuleBook rules)
+internal sealed class Quantifier(IAccounts accounts, ProgrammeChoice programmes, Countings countings, RuleBook rules)
 {
     private readonly Acts _acts = new();
     private readonly List<string> _subjects = [];
@@ -26,11 +27,12 @@ internal sealed class Quantifier(IAccounts accounts, IMethodChoice methods, Coun
             await ResolveRestAsync(batch, ct);
         }
 
-        foreach (ref var row in batch.Rows)
+        await programmes.PrepareAsync(batch, ct);
+        for (var i = 0; i < batch.Count; i++)
         {
-            if (!row.IsRefused)
+            if (!batch[i].IsRefused)
             {
-                Judge(batch, ref row);
+                Judge(batch, ref batch[i], i);
             }
         }
     }
@@ -108,12 +110,12 @@ internal sealed class Quantifier(IAccounts accounts, IMethodChoice methods, Coun
         }
     }
 
-    private void Judge(IntakeBatch batch, ref Row row)
+    private void Judge(IntakeBatch batch, ref Row row, int index)
     {
-        var chosen = methods.Choose(batch.Source.Programme, row.Scenario!, row.Region, Instant.ToTime(row.At));
+        var chosen = programmes.Choose(batch, ref row, index);
         if (!chosen.IsAccepted)
         {
-            row.Refuse(chosen.Refusal with { Pointer = chosen.Refusal.Code == "not_effective" ? "/at" : "/scenario" });
+            row.Refuse(chosen.Refusal with { Pointer = PointerOfChoice(chosen.Refusal) });
             return;
         }
 
@@ -150,7 +152,7 @@ internal sealed class Quantifier(IAccounts accounts, IMethodChoice methods, Coun
             row.Reason = held.Reason;
             row.Claims = false;
         }
-        else if (counting.IsCredited && counting.Scenario.HasCaps)
+        else if (counting.IsCredited && (counting.Scenario.HasCaps || ProgrammeWindows.Caps(row.Programme, counting)))
         {
             row.NeedsCaps = true;
             row.Status = ActivityStatus.Zero;
@@ -196,6 +198,8 @@ internal sealed class Quantifier(IAccounts accounts, IMethodChoice methods, Coun
             : row.Quantified < 0 ? RecordCodes.Negative
             : RecordCodes.NoReduction;
     }
+
+    private static string? PointerOfChoice(Refusal refusal) => refusal.Pointer is ['/', ..] ? refusal.Pointer : refusal.Code == "not_effective" ? "/at" : "/scenario";
 
     // The engine names an input; a record has its inputs one level down.
     private static string? PointerOf(string? pointer) => pointer switch

@@ -1,4 +1,5 @@
 using Npgsql;
+using Puhui.Activities.Belonging;
 using Puhui.Activities.Caps;
 using Puhui.Activities.Quantifying;
 using Puhui.Methodology;
@@ -7,9 +8,12 @@ using Puhui.Methods.Contracts;
 namespace Puhui.Activities.Reading;
 
 /// <summary>Explains a stored record by its method version. A capped one is explained with what stood in its windows when its turn came.</summary>
-internal sealed class ActivityExplainer(IMethodRegister methods, Countings countings)
+internal sealed class ActivityExplainer(IMethodRegister methods, Countings countings, ProgrammeNotes notes)
 {
-    public async Task<Explanation?> ExplainAsync(NpgsqlConnection connection, StoredRecord record, CancellationToken ct)
+    public async Task<Explanation?> ExplainAsync(NpgsqlConnection connection, StoredRecord record, CancellationToken ct) =>
+        await OfMethodAsync(connection, record, ct) is { } explanation ? await notes.AddAsync(explanation, record, ct) : null;
+
+    private async Task<Explanation?> OfMethodAsync(NpgsqlConnection connection, StoredRecord record, CancellationToken ct)
     {
         if (methods.Find(record.Method) is not { } reference || methods.Library.Find(reference)?.Scenario(record.Scenario) is not { } scenario)
         {
@@ -24,7 +28,7 @@ internal sealed class ActivityExplainer(IMethodRegister methods, Countings count
 
         var windows = new CapLedger();
         var zone = scenario.Method.Zone.Id;
-        foreach (var (earlier, itsZone) in await CapReplay.UpToAsync(connection, record, ct))
+        foreach (var (earlier, itsZone, keys) in await CapReplay.UpToAsync(connection, record, ct))
         {
             if (earlier.Key == record.Key)
             {
@@ -33,7 +37,7 @@ internal sealed class ActivityExplainer(IMethodRegister methods, Countings count
             }
 
             var its = countings.Of(earlier).Scenario;
-            its.Quantify(acts.Of(earlier, its, itsZone), windows);
+            ProgrammeWindows.Cut(its.Quantify(acts.Of(earlier, its, itsZone), windows), keys, windows);
         }
 
         return scenario.Explain(acts.Of(record, scenario, zone), windows);

@@ -151,10 +151,17 @@ internal sealed class ActivityReader(NpgsqlDataSource database, SourceStore sour
         return await StoredRecord.LoadAsync(connection, keys, ct);
     }
 
-    internal async ValueTask<Activity> DescribeAsync(StoredRecord record, CancellationToken ct) => new(
+    internal async ValueTask<Activity> DescribeAsync(StoredRecord record, CancellationToken ct)
+    {
+        var source = await sources.IdOfAsync(record.Key.Source, ct);
+        var programme = record.Programme ?? (await sources.FindAsync(source, ct))!.Programme;
+        return Describe(record, source) with { Programme = programme, ByMembership = record.Programme is not null };
+    }
+
+    private Activity Describe(StoredRecord record, SourceId source) => new(
         record.Key.Reference,
         new ActivityId(record.Activity),
-        await sources.IdOfAsync(record.Key.Source, ct),
+        source,
         record.RecordId,
         record.Account,
         record.Scenario,

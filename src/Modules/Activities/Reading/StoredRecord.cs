@@ -2,6 +2,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Puhui.Activities.Contracts;
 using Puhui.Bookkeeping;
+using Puhui.Programmes.Contracts;
 
 namespace Puhui.Activities.Reading;
 
@@ -60,7 +61,7 @@ internal sealed record StoredRecord(
         i.ord, r.source, r.record_id, r.received_at, r.at, r.until, r.quantified_mg, r.account_id, r.activity_id, r.method,
         r.status, r.evidence, r.scenario, r.inputs, r.region, r.corrects, r.code,
         c.at, c.reversed_mg, c.entry_id, c.replaced_by, a.total, a.entries, r.claim, r.limited,
-        v.decision, v.reason, v.at, p.at
+        v.decision, v.reason, v.at, p.at, r.programme
         """;
 
     private const string LoadSql = $"""
@@ -75,6 +76,9 @@ internal sealed record StoredRecord(
         left join activities.review_decision v on v.source = r.source and v.record_id = r.record_id and v.is_final
         left join activities.appeal p on p.source = r.source and p.record_id = r.record_id
         """;
+
+    /// <summary>The programme that counted it, where the holder took part in one that its source serves; null: the source's own.</summary>
+    public ProgrammeId? Programme { get; init; }
 
     public string RecordId => Key.RecordId;
 
@@ -142,7 +146,10 @@ internal sealed record StoredRecord(
             row.IsDBNull(25) ? null : (ReviewDecision)row.GetInt16(25),
             row.IsDBNull(26) ? null : row.GetString(26),
             row.IsDBNull(27) ? null : row.GetFieldValue<DateTimeOffset>(27),
-            row.IsDBNull(28) ? null : row.GetFieldValue<DateTimeOffset>(28)));
+            row.IsDBNull(28) ? null : row.GetFieldValue<DateTimeOffset>(28)))
+    {
+        Programme = row.IsDBNull(29) ? null : new ProgrammeId(row.GetGuid(29)),
+    };
 }
 
 /// <summary>That a record was cancelled or replaced.</summary>

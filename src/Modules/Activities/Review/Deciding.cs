@@ -9,6 +9,7 @@ using Puhui.Activities.Reading;
 using Puhui.Activities.Sources;
 using Puhui.Bookkeeping;
 using Puhui.Ledger.Contracts;
+using Puhui.Programmes.Contracts;
 using Puhui.Quantities;
 
 namespace Puhui.Activities.Review;
@@ -20,7 +21,7 @@ namespace Puhui.Activities.Review;
 /// </summary>
 internal sealed class Deciding(
     NpgsqlDataSource database, ILedger ledger, IHolderSecrets secrets, IAccounts accounts, Countings countings, SourceStore sources,
-    RecordsById records, StandingInTheWay standing, ReviewOptions options, TimeProvider time)
+    RecordsById records, StandingInTheWay standing, IProgrammeBook programmes, ReviewOptions options, TimeProvider time)
 {
     private const int MostTries = 10;
 
@@ -142,7 +143,10 @@ internal sealed class Deciding(
         NpgsqlConnection connection, NpgsqlTransaction transaction, StoredRecord record, Source source, IReadOnlyList<StoredRecord> inTheWay, ReviewVerdict verdict, CancellationToken ct)
     {
         var windows = new CapWindows(connection);
-        await windows.LockAsync([.. inTheWay.Append(record).Where(one => countings.Of(one).Scenario.HasCaps).Select(one => one.Account)], ct);
+        var programme = (await programmes.CurrentAsync(ct)).Find(record.Programme ?? source.Programme);
+        var counting = countings.Of(record);
+        var needsCaps = counting.IsCredited && (counting.Scenario.HasCaps || ProgrammeWindows.Caps(programme, counting));
+        await windows.LockAsync([.. await windows.HoldersOfAsync(inTheWay, ct), .. needsCaps ? [record.Account] : Array.Empty<AccountId>()], ct);
 
         // Their sources may have cancelled them, or caps given them more, before the holders were locked.
         inTheWay = inTheWay.Count == 0 ? [] : await StoredRecord.LoadAsync(connection, [.. inTheWay.Select(one => one.Key)], ct);
@@ -153,7 +157,7 @@ internal sealed class Deciding(
             await reversals.ReverseAsync(other, await sources.IdOfAsync(other.Key.Source, ct), new ActivityId(record.Activity).ToString(), ct);
         }
 
-        var credit = await CountAsync(record, windows, ct);
+        var credit = needsCaps ? await CountAsync(record, counting, programme, windows, ct) : WouldCredit(record).Amount;
         if (!credit.IsAccepted)
         {
             return credit.Refusal;
@@ -178,19 +182,14 @@ internal sealed class Deciding(
     }
 
     /// <summary>What the record credits now: like any that arrives now as far as caps go.</summary>
-    private async Task<Result<long>> CountAsync(StoredRecord record, CapWindows windows, CancellationToken ct)
+    private async Task<Result<long>> CountAsync(StoredRecord record, Counting counting, Programme? programme, CapWindows windows, CancellationToken ct)
     {
-        var counting = countings.Of(record);
-        if (!counting.IsCredited || !counting.Scenario.HasCaps)
-        {
-            return WouldCredit(record).Amount;
-        }
-
         var zone = (await accounts.FindAsync(record.Account, ct) ?? throw new InvalidOperationException($"There is no account {record.Account}.")).ZoneId;
         var acts = new Acts();
-        var keys = counting.Scenario.CapKeys(acts.Of(record, counting.Scenario, zone));
-        await windows.LoadAsync(keys.Select(window => (record.Account, window)), ct);
-        var quantified = counting.Scenario.Quantify(acts.Of(record, counting.Scenario, zone), windows.Of(record.Account));
+        var keys = ProgrammeWindows.Add(counting.Scenario.CapKeys(acts.Of(record, counting.Scenario, zone)), programme, counting, record.At, zone);
+        await windows.LoadAsync(ProgrammeWindows.WindowsOf(keys).Select(window => (record.Account, window)), ct);
+        var its = windows.Of(record.Account);
+        var quantified = ProgrammeWindows.Cut(counting.Scenario.Quantify(acts.Of(record, counting.Scenario, zone), its), keys, its);
         if (quantified.Refusal is { } refusal)
         {
             return refusal;

@@ -11,10 +11,11 @@ internal static class SourceRow
 {
     public const string Columns = """
         s.number, s.source_id, s.programme_id, s.code, s.name, s.scenarios, s.evidence_ceiling, s.zone_id, s.enrols_unknown, s.state, s.subjects,
-        s.owner, s.contact, s.requests_per_second, s.records_per_batch, s.records_per_day, s.holders, s.needs_consent
+        s.owner, s.contact, s.requests_per_second, s.records_per_batch, s.records_per_day, s.holders, s.needs_consent,
+        array(select h.programme from activities.source_share h where h.source = s.number and h.accepted_at is not null and h.ended_at is null order by h.number)
         """;
 
-    public const int ColumnCount = 18;
+    public const int ColumnCount = 19;
 
     public static Source Read(NpgsqlDataReader row) => new(
         new SourceId(row.GetGuid(1)),
@@ -30,6 +31,7 @@ internal static class SourceRow
         (SubjectKind)row.GetInt16(10))
     {
         Holders = (HolderNames)row.GetInt16(16),
+        SharedWith = Programmes(row.GetFieldValue<Guid[]>(18)),
         NeedsConsent = row.GetBoolean(17),
         Owner = row.GetString(11),
         Contact = row.GetString(12),
@@ -40,6 +42,8 @@ internal static class SourceRow
                 row.IsDBNull(14) ? null : row.GetInt32(14),
                 row.IsDBNull(15) ? null : row.GetInt64(15)),
     };
+
+    private static IReadOnlyList<ProgrammeId> Programmes(Guid[] ids) => ids.Length == 0 ? [] : Array.ConvertAll(ids, id => new ProgrammeId(id));
 
     /// <summary>Adds the parameters of what may change, in the order name, owner, contact, scenarios, ceiling, zone, enrols, subjects, limits, consent.</summary>
     public static void AddChangeable(NpgsqlCommand command, Source source)
