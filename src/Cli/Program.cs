@@ -7,6 +7,7 @@ using Puhui.Cli.Import;
 using Puhui.Cli.Ledger;
 using Puhui.Cli.Methods;
 using Puhui.Cli.Ocpi;
+using Puhui.Cli.Programmes;
 using Puhui.Cli.Rules;
 using Puhui.Cli.Running;
 using Puhui.Cli.Serving;
@@ -24,6 +25,7 @@ return await Runner.RunAsync(
         ImportVerb.Create(),
         OcpiVerb.Create(),
         SourcesVerb.Create(),
+        ProgrammeVerb.Create(),
         CarFreeVerb.Create(),
         VerifyVerb.Create(),
         ReceiptVerb.Create(),

@@ -44,7 +44,7 @@ public static class ActivitiesModule
         services.AddSingleton<WriterRegister>().AddHostedService(provider => provider.GetRequiredService<WriterRegister>());
         services.TryAddSingleton<PostingOptions>();
         services.AddTransient<ProgrammeChoice>().AddSingleton<Func<ProgrammeChoice>>(provider => provider.GetRequiredService<ProgrammeChoice>);
-        services.AddSingleton<ISourceSharing, SourceSharing>().AddSingleton<ProgrammeNotes>();
+        services.AddSingleton<ISourceSharing, SourceSharing>().AddSingleton<ProgrammeNotes>().AddSingleton<IProgrammeSetup, ProgrammeSetup>();
         services.AddSingleton<Countings>().AddSingleton<PostingQueue>().AddSingleton<Cancelling>();
         services.AddSingleton<IntakeService>().AddSingleton<IActivityIntake>(provider => provider.GetRequiredService<IntakeService>());
         services.AddSingleton<PostActivities>();

@@ -1,4 +1,5 @@
 using Npgsql;
+using Puhui.Ledger;
 using Puhui.Modules.Tests.Support;
 using Puhui.Programmes;
 using Puhui.Programmes.Contracts;
@@ -7,7 +8,7 @@ namespace Puhui.Modules.Tests.Programmes;
 
 public sealed class A_programme
 {
-    private static Task<TestModules> StartAsync() => TestModules.StartAsync((services, settings) => services.AddProgrammes(settings));
+    private static Task<TestModules> StartAsync() => TestModules.StartAsync((services, settings) => services.AddLedger(settings).AddProgrammes(settings));
 
     [Fact]
     public async Task Is_made_from_a_template_once_and_keeps_what_an_operator_changed()

@@ -1,4 +1,5 @@
 using Npgsql;
+using Puhui.Ledger;
 using Puhui.Modules.Tests.Support;
 using Puhui.Programmes;
 using Puhui.Programmes.Contracts;
@@ -11,7 +12,7 @@ public sealed class Settings_of_a_programme
 
     internal static ProgrammeSettings Good { get; } = new() { TitleZh = "春城碳惠", TitleEn = "Spring City", Region = "CN-53", UnitZh = "绿色能量", UnitEn = "green energy", Hue = 200 };
 
-    internal static Task<TestModules> StartAsync() => TestModules.StartAsync((services, settings) => services.AddProgrammes(settings));
+    internal static Task<TestModules> StartAsync() => TestModules.StartAsync((services, settings) => services.AddLedger(settings).AddProgrammes(settings));
 
     [Fact]
     public async Task Make_a_draft_that_is_opened_and_ended_once()

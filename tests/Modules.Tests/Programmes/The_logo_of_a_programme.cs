@@ -66,7 +66,7 @@ public sealed class The_logo_of_a_programme
     internal static byte[] Png(int width, int height, int? lines = null, string? extra = null)
     {
         using var packed = new MemoryStream();
-        using (var packing = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        using (var packing = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
         {
             var line = new byte[1 + (width * 4)];
             line.AsSpan(1).Fill(0x5A);

@@ -7,11 +7,9 @@ using Puhui.Quantities;
 
 namespace Puhui.Activities.Belonging;
 
-internal sealed class SourceSharing(NpgsqlDataSource database, SourceStore sources, IProgrammes programmes, IEnumerable<IAttestations> logs, TimeProvider time) : ISourceSharing
+internal sealed class SourceSharing(NpgsqlDataSource database, SourceStore sources, IProgrammes programmes, IAttestations attestations, TimeProvider time) : ISourceSharing
 {
     private const string Columns = "s.source_id, s.name, s.programme_id, h.programme, h.offered_at, h.accepted_at";
-
-    private readonly IAttestations[] _logs = [.. logs];
 
     public async Task<Result<SourceShare>> OfferAsync(SourceId source, ProgrammeId from, ProgrammeId to, ChangeAuthor author, CancellationToken ct)
     {
@@ -116,17 +114,9 @@ internal sealed class SourceSharing(NpgsqlDataSource database, SourceStore sourc
 
         var attestation = new NewAttestation(
             "source.share-" + what, source.ToString(), now, [new("from", share.From.ToString()), new("to", to.ToString()), new("by", author.By)]) { Programme = to.Value };
-        foreach (var log in _logs)
-        {
-            await log.AttestAsync(connection, attestation, ct);
-        }
-
+        await attestations.AttestAsync(connection, attestation, ct);
         await transaction.CommitAsync(ct);
-        foreach (var log in _logs)
-        {
-            log.Announce();
-        }
-
+        attestations.Announce();
         sources.Changed();
         return true;
     }

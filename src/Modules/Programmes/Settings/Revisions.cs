@@ -9,10 +9,8 @@ using Puhui.Programmes.Contracts;
 namespace Puhui.Programmes;
 
 /// <summary>The versions of programmes: each is kept as it was, and attested in the log in the transaction that makes it.</summary>
-internal sealed class Revisions(NpgsqlDataSource database, IEnumerable<IAttestations> logs)
+internal sealed class Revisions(NpgsqlDataSource database, IAttestations attestations)
 {
-    private readonly IAttestations[] _logs = [.. logs];
-
     public async Task WriteAsync(
         NpgsqlConnection connection, Programme programme, string what, IReadOnlyList<string> changed, ChangeAuthor author, DateTimeOffset now, CancellationToken ct)
     {
@@ -43,19 +41,10 @@ internal sealed class Revisions(NpgsqlDataSource database, IEnumerable<IAttestat
                 new("by", author.By),
             ])
         { Programme = programme.Id.Value };
-        foreach (var log in _logs)
-        {
-            await log.AttestAsync(connection, attestation, ct);
-        }
+        await attestations.AttestAsync(connection, attestation, ct);
     }
 
-    public void Announce()
-    {
-        foreach (var log in _logs)
-        {
-            log.Announce();
-        }
-    }
+    public void Announce() => attestations.Announce();
 
     public async Task<IReadOnlyList<ProgrammeRevision>> ListAsync(ProgrammeId programme, CancellationToken ct)
     {
