@@ -4,6 +4,7 @@ using Puhui.Cli.CarFree;
 using Puhui.Cli.Consoles;
 using Puhui.Cli.Demo;
 using Puhui.Cli.Import;
+using Puhui.Cli.Keys;
 using Puhui.Cli.Ledger;
 using Puhui.Cli.Methods;
 using Puhui.Cli.Ocpi;
@@ -27,6 +28,7 @@ return await Runner.RunAsync(
         SourcesVerb.Create(),
         ProgrammeVerb.Create(),
         CarFreeVerb.Create(),
+        MasterKeysVerb.Create(),
         VerifyVerb.Create(),
         ReceiptVerb.Create(),
         RulesVerb.Create(),

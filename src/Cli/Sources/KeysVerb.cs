@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Puhui.Activities.Contracts;
 using Puhui.Cli.Running;
+using Puhui.Platform.Cryptography;
 using Spectre.Console;
 
 namespace Puhui.Cli.Sources;
@@ -13,6 +14,7 @@ internal static class KeysVerb
     private static readonly Dictionary<string, SourceKeyKind> Kinds = new(StringComparer.Ordinal)
     {
         ["bearer"] = SourceKeyKind.Bearer, ["hmac-sha256"] = SourceKeyKind.HmacSha256, ["ed25519"] = SourceKeyKind.Ed25519, ["sm2-sm3"] = SourceKeyKind.Sm2Sm3,
+        ["hmac-sm3"] = SourceKeyKind.HmacSm3,
     };
 
     public static Command Create() => new("keys", "The keys of a source") { List(), Make(), Rotate(), Revoke() };
@@ -53,7 +55,7 @@ internal static class KeysVerb
     private static Command Make()
     {
         var source = SourceArgument();
-        var kind = new Option<string>("--kind") { Description = "bearer, hmac-sha256, ed25519 or sm2-sm3", HelpName = "KIND", DefaultValueFactory = _ => "bearer" };
+        var kind = new Option<string>("--kind") { Description = "bearer, hmac (hmac-sha256, or hmac-sm3 with --crypto gm), hmac-sha256, hmac-sm3, ed25519 or sm2-sm3", HelpName = "KIND", DefaultValueFactory = _ => "bearer" };
         var label = new Option<string>("--label") { Description = "What it is for", HelpName = "TEXT", DefaultValueFactory = _ => "" };
         var scopes = new Option<string[]>("--scope") { Description = $"One of {string.Join(", ", KeyScopes.All)}; may be repeated (default: all)", HelpName = "SCOPE", AllowMultipleArgumentsPerToken = true };
         var days = new Option<int?>("--days") { Description = "Days until it expires (default: never)", HelpName = "N" };
@@ -63,7 +65,7 @@ internal static class KeysVerb
         var data = DataOptions.AddTo(verb);
         verb.SetAction((parsed, cancel) => WithKeysAsync(data.Read(parsed), parsed.GetRequiredValue(source), parsed.GetValue(json), async (keys, found) =>
         {
-            var wanted = new NewSourceKey(KindOf(parsed.GetValue(kind)!), parsed.GetValue(label)!)
+            var wanted = new NewSourceKey(KindOf(parsed.GetValue(kind)!, data.Read(parsed).Crypto), parsed.GetValue(label)!)
             {
                 Scopes = parsed.GetValue(scopes) is { Length: > 0 } given ? given : null,
                 ExpiresAt = parsed.GetValue(days) is { } number ? DateTimeOffset.UtcNow.AddDays(number) : null,
@@ -146,8 +148,8 @@ internal static class KeysVerb
     private static async Task<string?> PublicKeyAsync(string? given, CancellationToken cancel) =>
         given is not null && File.Exists(given) ? await File.ReadAllTextAsync(given, cancel) : given;
 
-    private static SourceKeyKind KindOf(string word) =>
-        Kinds.TryGetValue(word, out var kind) ? kind : throw new UsageException($"--kind is one of {string.Join(", ", Kinds.Keys)}, not '{word}'.");
+    private static SourceKeyKind KindOf(string word, CryptoProfile profile) => word == "hmac" ? SourceKeyKinds.Shared(profile) :
+        Kinds.TryGetValue(word, out var kind) ? kind : throw new UsageException($"--kind is one of hmac, {string.Join(", ", Kinds.Keys)}, not '{word}'.");
 
     private static SourceKeyId KeyOf(string text) => SourceKeyId.TryParse(text, out var id) ? id : throw new UsageException($"'{text}' is not the id of a key (key_…).");
 

@@ -8,6 +8,7 @@ using Puhui.Gbt32960.Serving;
 using Puhui.Gbt32960.Trips;
 using Puhui.Platform.Migrations;
 using Puhui.Platform.Settings;
+using Puhui.Platform.Vault;
 
 namespace Puhui.Gbt32960;
 
@@ -18,7 +19,7 @@ public static class Gbt32960Module
     public static IServiceCollection AddGbt32960(this IServiceCollection services, PuhuiSettings settings)
     {
         services.AddMigrations("gbt32960", typeof(Gbt32960Module).Assembly);
-        services.AddSingleton(new KeySeal(settings.DataFolder));
+        services.AddVault().AddSingleton(provider => new KeySeal(provider.GetRequiredService<WrappedSecrets>(), settings.Crypto));
         services.AddSingleton<PlatformStore>().AddSingleton<TripReader>();
         services.AddSingleton<IVehiclePlatforms, VehiclePlatforms>();
         return services;

@@ -1,3 +1,5 @@
+using Puhui.TransparencyLog;
+
 namespace Puhui.Platform.Cryptography;
 
 /// <summary>
@@ -18,4 +20,10 @@ public static class CryptoProfiles
 {
     /// <summary>The cipher of data at rest.</summary>
     public static CipherSuite Suite(this CryptoProfile profile) => profile == CryptoProfile.Gm ? CipherSuite.Sm4Ccm : CipherSuite.Aes256Gcm;
+
+    /// <summary>The kind of signature that is demanded, and named first where there are two.</summary>
+    public static NoteKeyKind SignatureKind(this CryptoProfile profile) => profile == CryptoProfile.Gm ? NoteKeyKind.Sm2 : NoteKeyKind.Ed25519;
+
+    /// <summary>The name of that signature's algorithm: <c>sm2-sm3</c> or <c>ed25519</c>.</summary>
+    public static string SignatureName(this CryptoProfile profile) => profile == CryptoProfile.Gm ? "sm2-sm3" : "ed25519";
 }

@@ -9,23 +9,26 @@ namespace Puhui.Platform.Cryptography;
 /// </summary>
 public sealed class NoteKeys : IDisposable
 {
-    private NoteKeys(Ed25519Signer ed25519, Sm2Signer sm2)
+    private readonly CryptoProfile _profile;
+
+    private NoteKeys(Ed25519Signer ed25519, Sm2Signer sm2, CryptoProfile profile)
     {
+        _profile = profile;
         Ed25519 = ed25519;
         Sm2 = sm2;
     }
 
-    /// <summary>The first signer.</summary>
+    /// <summary>The international signer.</summary>
     public Ed25519Signer Ed25519 { get; }
 
-    /// <summary>The second signer.</summary>
+    /// <summary>The national signer.</summary>
     public Sm2Signer Sm2 { get; }
 
-    /// <summary>Both signers, in the order of the lines.</summary>
-    public IReadOnlyList<INoteSigner> Signers => [Ed25519, Sm2];
+    /// <summary>Both signers, that of the profile first: the order of the lines.</summary>
+    public IReadOnlyList<INoteSigner> Signers => _profile == CryptoProfile.Gm ? [Sm2, Ed25519] : [Ed25519, Sm2];
 
-    /// <summary>The public key lines, Ed25519 first, each ending in a newline: what <c>/tlog/key</c> serves.</summary>
-    public string KeyLines => $"{Ed25519.Key}\n{Sm2.Key}\n";
+    /// <summary>The public key lines, that of the profile first, each ending in a newline: what <c>/tlog/key</c> serves.</summary>
+    public string KeyLines => $"{Signers[0].Key}\n{Signers[1].Key}\n";
 
     /// <summary>
     /// Loads the keys from a folder, making what is missing. Any number of processes may ask at once: all get the same keys.
@@ -33,7 +36,8 @@ public sealed class NoteKeys : IDisposable
     /// </summary>
     /// <param name="folder">Made when missing, for its owner only.</param>
     /// <param name="origin">Name of the log and of its keys.</param>
-    public static NoteKeys LoadOrCreate(string folder, string origin)
+    /// <param name="profile">Whose key is named first.</param>
+    public static NoteKeys LoadOrCreate(string folder, string origin, CryptoProfile profile = CryptoProfile.Intl)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!NoteKey.IsName(origin))
@@ -54,7 +58,8 @@ public sealed class NoteKeys : IDisposable
         });
         return new NoteKeys(
             Open(ed25519, () => new Ed25519Signer(origin, ed25519.Secret)),
-            Open(sm2, () => new Sm2Signer(origin, sm2.Secret.AsSpan(0, 32), sm2.Secret.AsSpan(32))));
+            Open(sm2, () => new Sm2Signer(origin, sm2.Secret.AsSpan(0, 32), sm2.Secret.AsSpan(32))),
+            profile);
     }
 
     /// <inheritdoc />

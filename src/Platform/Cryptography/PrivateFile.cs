@@ -10,12 +10,23 @@ internal static class PrivateFile
     /// <summary>The one line of the file, without its end. Throws <see cref="InvalidDataException"/> when others may read it.</summary>
     public static string ReadLine(string path)
     {
+        Demand(path);
+        return File.ReadAllText(path).TrimEnd('\n');
+    }
+
+    /// <summary>All bytes of the file. Throws <see cref="InvalidDataException"/> when others may read it.</summary>
+    public static byte[] ReadBytes(string path)
+    {
+        Demand(path);
+        return File.ReadAllBytes(path);
+    }
+
+    private static void Demand(string path)
+    {
         if ((File.GetUnixFileMode(path) & Others) != UnixFileMode.None)
         {
             throw new InvalidDataException($"The key file {path} can be read or changed by others than its owner. Run: chmod 600 '{path}'");
         }
-
-        return File.ReadAllText(path).TrimEnd('\n');
     }
 
     /// <summary>Puts the whole file in place durably, unless another process was first.</summary>

@@ -18,7 +18,6 @@ public sealed class SecretBox : IDisposable
     private const int NonceSize = 12;
     private const int TagSize = 16;
     private const int KeySize = 32;
-    private const string FileName = "secrets.key";
 
     private readonly byte[] _key;
     private readonly CipherSuite _suite;
@@ -30,38 +29,12 @@ public sealed class SecretBox : IDisposable
         _suite = profile.Suite();
     }
 
-    /// <summary>
-    /// The box of a folder of keys: its key is wrapped in <c>wrapped/secrets.key</c>, or lies plainly in <c>secrets.key</c> where an earlier
-    /// release made it, until the master keys are rotated. Several processes may ask at once: all get the same key. Losing the file
-    /// makes what was sealed unreadable.
-    /// </summary>
+    /// <summary>The box whose key is the wrapped secret <c>secrets</c>. Several processes may ask at once: all get the same key.</summary>
     /// <exception cref="InvalidDataException">The file is damaged or readable by others.</exception>
-    public static SecretBox LoadOrCreate(string folder, WrappedSecrets secrets, CryptoProfile profile)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(folder);
-        ArgumentNullException.ThrowIfNull(secrets);
-        var plain = Path.Combine(folder, FileName);
-        return new SecretBox(File.Exists(plain) ? SecretFile.LoadOrCreate(plain) : secrets.LoadOrCreate("secrets"), profile);
-    }
-
-    /// <summary>Moves the key of an earlier release under the master keys. Again: nothing. Says whether there was one.</summary>
-    public static bool MoveUnderMasterKeys(string folder, WrappedSecrets secrets)
+    public static SecretBox LoadOrCreate(WrappedSecrets secrets, CryptoProfile profile)
     {
         ArgumentNullException.ThrowIfNull(secrets);
-        var plain = Path.Combine(folder, FileName);
-        if (!File.Exists(plain))
-        {
-            return false;
-        }
-
-        var key = SecretFile.LoadOrCreate(plain);
-        if (!CryptographicOperations.FixedTimeEquals(secrets.LoadOrCreate("secrets", () => key), key))
-        {
-            throw new InvalidDataException($"There are two different keys, {plain} and {Path.Combine(folder, "wrapped", FileName)}: keep the one that opens what is sealed.");
-        }
-
-        File.Delete(plain);
-        return true;
+        return new SecretBox(secrets.LoadOrCreate("secrets"), profile);
     }
 
     /// <summary>Seals a text or other bytes for a purpose, for example <c>ocpi token</c>.</summary>
@@ -108,7 +81,6 @@ public static class SecretBoxRegistration
     {
         services.AddVault();
         services.TryAddSingleton(provider => SecretBox.LoadOrCreate(
-            Path.Combine(provider.GetRequiredService<PuhuiSettings>().DataFolder, "keys"),
             provider.GetRequiredService<WrappedSecrets>(),
             provider.GetRequiredService<PuhuiSettings>().Crypto));
         return services;

@@ -7,7 +7,7 @@ using Puhui.Platform.Cryptography;
 namespace Puhui.Platform.Vault;
 
 /// <summary>
-/// Master keys in a folder: one file per key, <c>mk-20261127-1f3a9c2e.key</c>, one line of base64, readable by its owner only, and a file
+/// Master keys in a folder: one file per key, <c>mk-20261127-013005-1f3a9c2e.key</c>, one line of base64, readable by its owner only, and a file
 /// <c>current</c> that names one of them. Retired keys are moved beside it, to <c>keys/retired</c>. What another process changes is seen at the next question.
 /// </summary>
 public sealed class FileMasterKeys : IMasterKeys
@@ -75,8 +75,10 @@ public sealed class FileMasterKeys : IMasterKeys
         return
         [
             .. Directory.EnumerateFiles(_folder, "mk-*" + Ending)
-                .Select(file => new MasterKey(Path.GetFileNameWithoutExtension(file), File.GetLastWriteTimeUtc(file), Path.GetFileNameWithoutExtension(file) == current))
-                .OrderBy(key => key.MadeAt).ThenBy(key => key.Label, StringComparer.Ordinal),
+                .Select(Path.GetFileNameWithoutExtension)
+                .OfType<string>()
+                .Order(StringComparer.Ordinal)
+                .Select(label => new MasterKey(label, MadeAt(label), label == current)),
         ];
     }
 
@@ -84,7 +86,7 @@ public sealed class FileMasterKeys : IMasterKeys
     public MasterKey Generate()
     {
         var now = _time.GetUtcNow();
-        var label = string.Create(CultureInfo.InvariantCulture, $"mk-{now:yyyyMMdd}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}");
+        var label = string.Create(CultureInfo.InvariantCulture, $"mk-{now:yyyyMMdd-HHmmss}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}");
         _ = SecretFile.LoadOrCreate(FileOf(label));
         return new MasterKey(label, now, IsCurrent: false);
     }
@@ -174,6 +176,12 @@ public sealed class FileMasterKeys : IMasterKeys
 
         return key;
     }
+
+    /// <summary>The name says when: copies keep it, times of files do not.</summary>
+    private DateTimeOffset MadeAt(string label) =>
+        label.Length >= 18 && DateTimeOffset.TryParseExact(label.AsSpan(3, 15), "yyyyMMdd-HHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : File.GetLastWriteTimeUtc(FileOf(label));
 
     private static bool IsLabel(string label) =>
         label.Length is > 3 and <= 64 && label.StartsWith("mk-", StringComparison.Ordinal) && label.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');

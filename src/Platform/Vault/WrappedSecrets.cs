@@ -12,23 +12,51 @@ public sealed class WrappedSecrets(string keysFolder, IMasterKeys masters)
 {
     private const int Size = 32;
 
+    // What earlier releases kept plainly beside the log's keys: keys/NAME.key.
+    private static readonly string[] s_kept = ["secrets", "references", "gbt32960"];
+
     private string Folder => Path.Combine(keysFolder, "wrapped");
 
     /// <summary>
-    /// The 32 bytes of a name, made when it is first asked for: at random, or as <paramref name="first"/> says.
-    /// Several processes may ask at once: they get the same.
+    /// The 32 bytes of a name, made at random when it is first asked for. Where an earlier release made them, they lie plainly in
+    /// <c>keys/NAME.key</c> until <see cref="TakeOver"/>. Several processes may ask at once: they get the same.
     /// </summary>
     /// <exception cref="InvalidDataException">The file is damaged, or open to others.</exception>
-    public byte[] LoadOrCreate(string name, Func<byte[]>? first = null)
+    public byte[] LoadOrCreate(string name)
     {
+        if (File.Exists(KeptPath(name)))
+        {
+            return LoadKept(name);
+        }
+
         var path = PathOf(name);
         if (!File.Exists(path))
         {
-            var secret = first?.Invoke() ?? RandomNumberGenerator.GetBytes(Size);
-            PrivateFile.WriteOnce(path, Line(name, masters.Current, secret));
+            PrivateFile.WriteOnce(path, Line(name, masters.Current, RandomNumberGenerator.GetBytes(Size)));
         }
 
         return Load(name, path).Secret;
+    }
+
+    /// <summary>Wraps what earlier releases kept plainly, and removes the plain files. Again: nothing. Says how many.</summary>
+    /// <exception cref="InvalidDataException">There are two different secrets of one name.</exception>
+    public int TakeOver()
+    {
+        var count = 0;
+        foreach (var name in s_kept.Where(name => File.Exists(KeptPath(name))))
+        {
+            var secret = LoadKept(name);
+            PrivateFile.WriteOnce(PathOf(name), Line(name, masters.Current, secret));
+            if (!CryptographicOperations.FixedTimeEquals(Load(name, PathOf(name)).Secret, secret))
+            {
+                throw new InvalidDataException($"{KeptPath(name)} and {PathOf(name)} hold different secrets: keep the one that opens what is sealed.");
+            }
+
+            File.Delete(KeptPath(name));
+            count++;
+        }
+
+        return count;
     }
 
     /// <summary>Wraps all secrets by a master key; says how many were wrapped by another before.</summary>
@@ -51,7 +79,20 @@ public sealed class WrappedSecrets(string keysFolder, IMasterKeys masters)
         return count;
     }
 
+    /// <summary>How many secrets each master key wraps.</summary>
+    public IReadOnlyDictionary<string, int> Uses() =>
+        (Directory.Exists(Folder) ? Directory.GetFiles(Folder, "*.key") : [])
+            .Select(path => PrivateFile.ReadLine(path).Split(' ')[0])
+            .CountBy(label => label, StringComparer.Ordinal)
+            .ToDictionary(StringComparer.Ordinal);
+
     private static byte[] Context(string name) => Encoding.UTF8.GetBytes("secret " + name);
+
+    private string KeptPath(string name) => Path.Combine(keysFolder, name + ".key");
+
+    /// <summary>One line of base64, or 32 bytes as they are.</summary>
+    private byte[] LoadKept(string name) =>
+        new FileInfo(KeptPath(name)).Length == Size ? PrivateFile.ReadBytes(KeptPath(name)) : SecretFile.LoadOrCreate(KeptPath(name));
 
     private string PathOf(string name) => Path.Combine(Folder, name + ".key");
 

@@ -1,33 +1,35 @@
 using System.Security.Cryptography;
+using Puhui.Platform.Cryptography;
+using Puhui.Platform.Vault;
 
 namespace Puhui.Gbt32960.Ciphers;
 
-/// <summary>
-/// Seals the keys of platforms for the database with AES-256-GCM, by a key that lies beside the log's in <c>keys/gbt32960.key</c>
-/// and is made when it is first needed. Servers that share a database share it.
-/// </summary>
-internal sealed class KeySeal(string dataFolder)
+/// <summary>Seals the keys of platforms for the database, with the cipher of the profile, under a secret that the master keys wrap.</summary>
+internal sealed class KeySeal(WrappedSecrets secrets, CryptoProfile profile)
 {
     private const int NonceSize = 12;
     private const int TagSize = 16;
-    private const int KeySize = 32;
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private readonly Lock _gate = new();
-    private byte[]? _key;
+    private readonly Lazy<byte[]> _key = new(() => secrets.LoadOrCreate("gbt32960"));
 
-    private string KeyFile => Path.Combine(dataFolder, "keys", "gbt32960.key");
+    private static ReadOnlySpan<byte> Context => "gbt32960 key"u8;
 
-    public byte[] Seal(ReadOnlySpan<byte> secret)
-    {
-        var box = new byte[NonceSize + secret.Length + TagSize];
-        RandomNumberGenerator.Fill(box.AsSpan(0, NonceSize));
-        using var aes = new AesGcm(Key(), TagSize);
-        aes.Encrypt(box.AsSpan(0, NonceSize), secret, box.AsSpan(NonceSize, secret.Length), box.AsSpan(NonceSize + secret.Length));
-        return box;
-    }
+    public byte[] Seal(ReadOnlySpan<byte> secret) => Box.Seal(profile.Suite(), _key.Value, secret, Context);
 
     /// <exception cref="CryptographicException">Sealed by another key, or altered.</exception>
     public byte[] Open(ReadOnlySpan<byte> box)
+    {
+        try
+        {
+            return Box.Open(_key.Value, box, Context);
+        }
+        catch (CryptographicException)
+        {
+            // The first form said nothing of itself: a nonce, AES-256-GCM, a tag.
+            return OpenFirstForm(box);
+        }
+    }
+
+    private byte[] OpenFirstForm(ReadOnlySpan<byte> box)
     {
         if (box.Length < NonceSize + TagSize)
         {
@@ -35,48 +37,8 @@ internal sealed class KeySeal(string dataFolder)
         }
 
         var secret = new byte[box.Length - NonceSize - TagSize];
-        using var aes = new AesGcm(Key(), TagSize);
+        using var aes = new AesGcm(_key.Value, TagSize);
         aes.Decrypt(box[..NonceSize], box[NonceSize..^TagSize], box[^TagSize..], secret);
         return secret;
-    }
-
-    private byte[] Key()
-    {
-        lock (_gate)
-        {
-            return _key ??= Load();
-        }
-    }
-
-    private byte[] Load()
-    {
-        if (!File.Exists(KeyFile))
-        {
-            Make();
-        }
-
-        var key = File.ReadAllBytes(KeyFile);
-        return key.Length == KeySize ? key : throw new InvalidDataException($"The key file {KeyFile} does not hold {KeySize} bytes.");
-    }
-
-    private void Make()
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(KeyFile)!, OwnerOnly | UnixFileMode.UserExecute);
-        var draft = KeyFile + "." + Path.GetRandomFileName();
-        using (var file = new FileStream(draft, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
-        {
-            file.Write(RandomNumberGenerator.GetBytes(KeySize));
-            file.Flush(flushToDisk: true);
-        }
-
-        try
-        {
-            File.Move(draft, KeyFile, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(KeyFile))
-        {
-            // Another process was first: its key stands.
-            File.Delete(draft);
-        }
     }
 }

@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Puhui.Activities.Contracts;
-using Puhui.Platform.Cryptography;
-using Puhui.Platform.Settings;
+using Puhui.Platform.Vault;
 
 namespace Puhui.Activities.Claims;
 
@@ -10,9 +9,9 @@ namespace Puhui.Activities.Claims;
 /// Digests of references under a key of this installation: equal references have equal digests, and without the key nobody can
 /// find a card number by trying them all.
 /// </summary>
-internal sealed class ReferenceKeys(PuhuiSettings settings)
+internal sealed class ReferenceKeys(WrappedSecrets secrets)
 {
-    private readonly Lazy<byte[]> _key = new(() => SecretFile.LoadOrCreate(Path.Combine(settings.DataFolder, "keys", "references.key")));
+    private readonly Lazy<byte[]> _key = new(() => secrets.LoadOrCreate("references"));
 
     public byte[] Digest(ActivityReference reference) => Digest((byte)reference.Kind, Encoding.UTF8.GetBytes(reference.Value));
 

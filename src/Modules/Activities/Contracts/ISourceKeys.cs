@@ -1,3 +1,4 @@
+using Puhui.Platform.Cryptography;
 using Puhui.Quantities;
 
 namespace Puhui.Activities.Contracts;
@@ -69,6 +70,25 @@ public enum SourceKeyKind
 
     /// <summary>By a signature with SM2 and SM3, user id 1234567812345678; only the source holds the private key.</summary>
     Sm2Sm3 = 4,
+
+    /// <summary>By a signature with HMAC-SM3; both sides hold the secret.</summary>
+    HmacSm3 = 5,
+}
+
+/// <summary>What is offered first where nobody says which kind of signing key is wanted.</summary>
+public static class SourceKeyKinds
+{
+    /// <summary>The kind with a secret on both sides: HMAC-SM3 under the national profile, HMAC-SHA256 otherwise.</summary>
+    public static SourceKeyKind Shared(CryptoProfile profile) => profile == CryptoProfile.Gm ? SourceKeyKind.HmacSm3 : SourceKeyKind.HmacSha256;
+
+    /// <summary>The kind with a private key at the source: SM2 under the national profile, Ed25519 otherwise.</summary>
+    public static SourceKeyKind Own(CryptoProfile profile) => profile == CryptoProfile.Gm ? SourceKeyKind.Sm2Sm3 : SourceKeyKind.Ed25519;
+
+    /// <summary>Every kind, those of the profile before the others of their sort.</summary>
+    public static IReadOnlyList<SourceKeyKind> InOrder(CryptoProfile profile) =>
+        profile == CryptoProfile.Gm
+            ? [SourceKeyKind.Bearer, SourceKeyKind.HmacSm3, SourceKeyKind.Sm2Sm3, SourceKeyKind.HmacSha256, SourceKeyKind.Ed25519]
+            : [SourceKeyKind.Bearer, SourceKeyKind.HmacSha256, SourceKeyKind.Ed25519, SourceKeyKind.Sm2Sm3, SourceKeyKind.HmacSm3];
 }
 
 /// <summary>A key as it is to be made.</summary>

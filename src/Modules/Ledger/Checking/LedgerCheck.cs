@@ -4,12 +4,13 @@ using Puhui.Ledger.Contracts;
 using Puhui.Ledger.Log;
 using Puhui.Platform;
 using Puhui.Platform.Cryptography;
+using Puhui.Platform.Settings;
 using Puhui.TransparencyLog;
 
 namespace Puhui.Ledger.Checking;
 
 /// <summary>The whole check, in one read-only snapshot of the database.</summary>
-internal sealed class LedgerCheck(NpgsqlDataSource database, IEnumerable<IHolderSecrets> secrets, IEnumerable<IEntryOrigin> origins) : ILedgerCheck
+internal sealed class LedgerCheck(NpgsqlDataSource database, IEnumerable<IHolderSecrets> secrets, IEnumerable<IEntryOrigin> origins, PuhuiSettings settings) : ILedgerCheck
 {
     public async Task<CheckReport> RunAsync(string? pinnedKeys, IProgress<long>? progress, CancellationToken ct)
     {
@@ -20,6 +21,11 @@ internal sealed class LedgerCheck(NpgsqlDataSource database, IEnumerable<IHolder
 
         var (headSize, headKeys) = await HeadAsync(connection, ct);
         var verifiers = Verifiers(pinnedKeys ?? string.Join('\n', headKeys));
+        if (pinnedKeys is null && headKeys.Length > 0 && verifiers.All(verifier => verifier.Key.Kind != settings.Crypto.SignatureKind()))
+        {
+            findings.Add("checkpoint_signature", "head", $"it names no key for {settings.Crypto.SignatureName()}, which this server's profile demands");
+        }
+
         await CheckBooks.RunAsync(connection, findings, ct);
 
         var leaves = new CheckLeaves(connection, secrets.FirstOrDefault(), origins.FirstOrDefault(), findings);

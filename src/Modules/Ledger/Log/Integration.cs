@@ -91,7 +91,7 @@ internal sealed class Integration(LogKeys keys, TimeProvider time)
 
     private void RefuseOtherKeys(string[] signedBy)
     {
-        if (signedBy.Length > 0 && !signedBy.SequenceEqual(keys.Lines, StringComparer.Ordinal))
+        if (signedBy.Length > 0 && !signedBy.Order(StringComparer.Ordinal).SequenceEqual(keys.Lines.Order(StringComparer.Ordinal), StringComparer.Ordinal))
         {
             throw new LogKeysException(
                 $"The log in this database is signed with other keys than those in the data folder. Use the data folder, or a copy of its keys, that began the log: {signedBy[0]}");

@@ -6,7 +6,7 @@ namespace Puhui.Ledger.Log;
 /// <summary>The keys this process signs checkpoints with, read from the data folder when first needed.</summary>
 internal sealed class LogKeys(PuhuiSettings settings) : IDisposable
 {
-    private readonly Lazy<NoteKeys> _keys = new(() => NoteKeys.LoadOrCreate(Path.Combine(settings.DataFolder, "keys"), settings.LogOrigin));
+    private readonly Lazy<NoteKeys> _keys = new(() => NoteKeys.LoadOrCreate(Path.Combine(settings.DataFolder, "keys"), settings.LogOrigin, settings.Crypto));
 
     public string Origin => settings.LogOrigin;
 

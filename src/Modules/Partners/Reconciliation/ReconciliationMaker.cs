@@ -26,7 +26,7 @@ internal sealed class ReconciliationMaker(
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMinutes(1);
 
-    private readonly Lazy<NoteKeys> _keys = new(() => NoteKeys.LoadOrCreate(Path.Combine(settings.DataFolder, "keys"), settings.LogOrigin));
+    private readonly Lazy<NoteKeys> _keys = new(() => NoteKeys.LoadOrCreate(Path.Combine(settings.DataFolder, "keys"), settings.LogOrigin, settings.Crypto));
 
     /// <summary>Makes what is due; returns how many days were made.</summary>
     public async Task<int> RunAsync(CancellationToken ct)

@@ -12,7 +12,7 @@ public sealed class SecretBoxTests : IDisposable
 
     private WrappedSecrets Secrets => new(_folder, new FileMasterKeys(Path.Combine(_folder, "master"), CryptoProfile.Intl, TimeProvider.System));
 
-    private SecretBox Load(CryptoProfile profile = CryptoProfile.Intl) => SecretBox.LoadOrCreate(_folder, Secrets, profile);
+    private SecretBox Load(CryptoProfile profile = CryptoProfile.Intl) => SecretBox.LoadOrCreate(Secrets, profile);
 
     [Fact]
     public void What_is_sealed_opens_in_another_process_for_its_purpose_only()
@@ -89,8 +89,8 @@ public sealed class SecretBoxTests : IDisposable
         var second = before.Seal("token", "newer"u8);
         Assert.Equal("secret"u8.ToArray(), before.Open("token", first));
 
-        Assert.True(SecretBox.MoveUnderMasterKeys(_folder, Secrets));
-        Assert.False(SecretBox.MoveUnderMasterKeys(_folder, Secrets));
+        Assert.Equal(1, Secrets.TakeOver());
+        Assert.Equal(0, Secrets.TakeOver());
         Assert.False(File.Exists(file));
         using var after = Load();
         Assert.Equal("secret"u8.ToArray(), after.Open("token", first));

@@ -119,7 +119,7 @@ internal sealed class KeyStore(NpgsqlDataSource database, TimeProvider time, Sou
         insert.Parameters.Add(new() { Value = (object?)material.Hash ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea });
         insert.Parameters.Add(new()
         {
-            Value = key.Kind == SourceKeyKind.HmacSha256 ? secrets.Seal(id, material.Bytes!) : (object?)material.Bytes ?? DBNull.Value,
+            Value = key.Kind is SourceKeyKind.HmacSha256 or SourceKeyKind.HmacSm3 ? secrets.Seal(id, material.Bytes!) : (object?)material.Bytes ?? DBNull.Value,
             NpgsqlDbType = NpgsqlDbType.Bytea,
         });
         insert.Parameters.Add(new() { Value = key.Label });

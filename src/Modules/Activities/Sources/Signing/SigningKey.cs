@@ -20,7 +20,7 @@ internal sealed class SigningKey
         Kind = kind;
         switch (kind)
         {
-            case SourceKeyKind.HmacSha256:
+            case SourceKeyKind.HmacSha256 or SourceKeyKind.HmacSm3:
                 _secret = material;
                 break;
             case SourceKeyKind.Ed25519:
@@ -46,6 +46,7 @@ internal sealed class SigningKey
     public static string NameOf(SourceKeyKind kind) => kind switch
     {
         SourceKeyKind.HmacSha256 => "hmac-sha256",
+        SourceKeyKind.HmacSm3 => "hmac-sm3",
         SourceKeyKind.Ed25519 => "ed25519",
         SourceKeyKind.Sm2Sm3 => "sm2-sm3",
         _ => "bearer",
@@ -53,10 +54,18 @@ internal sealed class SigningKey
 
     public bool Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
     {
-        if (Kind == SourceKeyKind.HmacSha256)
+        if (Kind is SourceKeyKind.HmacSha256 or SourceKeyKind.HmacSm3)
         {
             Span<byte> own = stackalloc byte[HMACSHA256.HashSizeInBytes];
-            HMACSHA256.HashData(_secret, message, own);
+            if (Kind == SourceKeyKind.HmacSm3)
+            {
+                HmacSm3.HashData(_secret, message, own);
+            }
+            else
+            {
+                HMACSHA256.HashData(_secret, message, own);
+            }
+
             return CryptographicOperations.FixedTimeEquals(own, signature);
         }
 

@@ -47,7 +47,7 @@ internal sealed class SigningKeys(NpgsqlDataSource database, TimeProvider time, 
             _known.Clear();
         }
 
-        return _known[id] = new SigningKey(id, new SourceId(row.GetGuid(2)), kind, kind == SourceKeyKind.HmacSha256 ? secrets.Open(id, material) : material);
+        return _known[id] = new SigningKey(id, new SourceId(row.GetGuid(2)), kind, kind is SourceKeyKind.HmacSha256 or SourceKeyKind.HmacSm3 ? secrets.Open(id, material) : material);
     }
 
     /// <summary>Uses a nonce of a key, unless the key is not valid any more or the nonce was used before.</summary>

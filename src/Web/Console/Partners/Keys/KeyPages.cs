@@ -2,10 +2,12 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Puhui.Activities.Contracts;
 using Puhui.Operating.Access;
 using Puhui.Operating.Frame;
 using Puhui.Platform.Access;
+using Puhui.Platform.Settings;
 
 namespace Puhui.Operating.Partners.Keys;
 
@@ -30,7 +32,7 @@ internal static class KeyPages
     private static async Task<IResult> ShowAsync(HttpContext http, PartnerFrame frame, ISourceKeys keys, CreatedSourceKey? created, string? problem, CancellationToken ct) =>
         ConsolePage.Of<KeysPage>(
             http,
-            new { Frame = frame, Keys = await keys.ListAsync(frame.Source.Id, ct), Created = created, Problem = problem, Lifetimes, Overlaps },
+            new { Frame = frame, Keys = await keys.ListAsync(frame.Source.Id, ct), Profile = http.RequestServices.GetRequiredService<PuhuiSettings>().Crypto, Created = created, Problem = problem, Lifetimes, Overlaps },
             problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
 
     private static async Task<IResult> CreateAsync(HttpContext http, PartnerFrame frame, ISourceKeys keys, CancellationToken ct)
