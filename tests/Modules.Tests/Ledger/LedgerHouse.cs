@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Puhui.Bookkeeping;
 using Puhui.Ledger;
 using Puhui.Ledger.Contracts;
 using Puhui.Modules.Tests.Support;
+using Puhui.Platform.Cryptography;
 using Puhui.Platform.Settings;
 using Puhui.Quantities;
 using Puhui.TransparencyLog;
@@ -28,11 +30,11 @@ internal sealed class LedgerHouse : IAsyncDisposable, IEntryOrigin, IHolderSecre
 
     public NpgsqlDataSource Database => Modules.Database;
 
-    public static async Task<LedgerHouse> OpenAsync(bool background = true, TimeProvider? time = null)
+    public static async Task<LedgerHouse> OpenAsync(bool background = true, TimeProvider? time = null, CryptoProfile profile = CryptoProfile.Intl)
     {
         var house = new LedgerHouse();
         house._modules = await TestModules.StartAsync(
-            (services, settings) => services.AddLedger(settings).AddSingleton<IEntryOrigin>(house).AddSingleton<IHolderSecrets>(house), time, background);
+            (services, settings) => services.Replace(ServiceDescriptor.Singleton(settings with { Crypto = profile })).AddLedger(settings with { Crypto = profile }).AddSingleton<IEntryOrigin>(house).AddSingleton<IHolderSecrets>(house), time, background);
         return house;
     }
 
@@ -114,12 +116,12 @@ internal sealed class LedgerHouse : IAsyncDisposable, IEntryOrigin, IHolderSecre
     public Task<CheckReport> CheckAsync(string? keys = null) => Modules.Get<ILedgerCheck>().RunAsync(keys, null, CancellationToken.None);
 
     /// <summary>Another process on the same database, with the same keys unless told otherwise, doing its background work.</summary>
-    public async Task<OtherProcess> AnotherProcessAsync(bool ownKeys = false)
+    public async Task<OtherProcess> AnotherProcessAsync(bool ownKeys = false, CryptoProfile? profile = null)
     {
         var folder = ownKeys ? Directory.CreateTempSubdirectory("puhui-stranger-").FullName : Modules.Get<PuhuiSettings>().DataFolder;
-        var settings = Modules.Get<PuhuiSettings>() with { DataFolder = folder };
+        var settings = Modules.Get<PuhuiSettings>() with { DataFolder = folder, Crypto = profile ?? Modules.Get<PuhuiSettings>().Crypto };
         var services = new ServiceCollection();
-        services.AddLogging().AddSingleton(TimeProvider.System).AddSingleton(Database).AddLedger(settings);
+        services.AddLogging().AddSingleton(settings).AddSingleton(TimeProvider.System).AddSingleton(Database).AddLedger(settings);
         var provider = services.BuildServiceProvider();
         var hosted = provider.GetServices<IHostedService>().OfType<BackgroundService>().ToArray();
         foreach (var service in hosted)

@@ -40,6 +40,18 @@ public sealed class A_signed_request : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Is_taken_with_hmac_over_sm3()
+    {
+        await Keys.RevokeAsync(_server.Source.Id, _hmac.Key.Id, default);
+        var made = await Keys.CreateAsync(_server.Source.Id, new(SourceKeyKind.HmacSm3, "national"), default);
+        var secret = Convert.FromBase64String(made.Secret!);
+        var request = new SignedRequest(made, text => HmacSm3.HashData(secret, text), _time.Now) { Digest = "sm3" };
+        Assert.Equal(200, (await SendAsync(request with { Body = Trip("a"), Algorithm = "hmac-sm3" })).Status);
+        await RefusedAsync("signature_invalid", SignedRequest.Hmac(made, _time.Now));
+        await RefusedAsync("signature_algorithm", request with { Algorithm = "hmac-sha256" });
+    }
+
+    [Fact]
     public async Task Is_taken_with_ed25519_and_with_sm2()
     {
         using var ed25519 = new Ed25519Signer("partner", Ed25519Signer.NewPrivateKey());
