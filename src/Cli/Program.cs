@@ -15,6 +15,7 @@ using Puhui.Cli.Serving;
 using Puhui.Cli.Sources;
 using Puhui.Cli.Testing;
 using Puhui.Cli.Vehicles;
+using Puhui.Cli.Witness;
 
 return await Runner.RunAsync(
     new Command("puhui", "Puhui 普惠: low-carbon behaviour in, a provable carbon account out.")
@@ -34,6 +35,7 @@ return await Runner.RunAsync(
         RulesVerb.Create(),
         ExportVerb.Create(),
         LogVerb.Create(),
+        WitnessVerb.Create(),
         VehiclesVerb.Create(),
         BenchVerb.Create(),
         TestVerb.Create(),

@@ -24,4 +24,18 @@ internal static class KeyText
         var verifiers = NoteVerifiers.Parse(await ReadAsync(given, cancel));
         return verifiers.IsAccepted ? verifiers.Value : throw new UsageException(verifiers.Refusal.Detail);
     }
+
+    /// <summary>The keys of witnesses.</summary>
+    public static async Task<IReadOnlyList<NoteKey>> WitnessesAsync(IReadOnlyList<string> given, CancellationToken cancel)
+    {
+        var keys = new List<NoteKey>();
+        foreach (var one in given)
+        {
+            keys.AddRange((await VerifiersAsync(one, cancel)).Select(verifier => verifier.Key));
+        }
+
+        return keys.Find(key => key.Kind != NoteKeyKind.Cosignature) is { } other
+            ? throw new UsageException($"{other.Name} is the key of a log, not of a witness.")
+            : keys;
+    }
 }

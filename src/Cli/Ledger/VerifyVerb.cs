@@ -19,40 +19,47 @@ internal static class VerifyVerb
                 : Refuse(result, $"{result.Tokens[0].Value} is not the address of a server, such as http://127.0.0.1:8080"),
         };
         var key = new Option<string?>("--key") { Description = "A key line, or a file of them, that the checkpoints must be signed by (default: the keys the log names itself)", HelpName = "KEY" };
+        var witness = new Option<string[]>("--witness") { Description = "A key line, or a file of them, of witnesses that must have cosigned", HelpName = "KEY", AllowMultipleArgumentsPerToken = true };
+        var kept = new Option<string[]>("--kept") { Description = "A receipt, or a checkpoint, that somebody kept: the log must still contain it", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
-        var verb = new Command("verify", "Prove that the books balance and every entry is in the log, or say what is wrong and where") { url, key, json };
+        var verb = new Command("verify", "Prove that the books balance and every entry is in the log, or say what is wrong and where") { url, key, witness, kept, json };
         var data = DataOptions.AddTo(verb);
         verb.SetAction(async (parsed, cancel) =>
         {
-            var keys = parsed.GetValue(key) is { } given ? await KeyText.ReadAsync(given, cancel) : null;
+            var against = new CheckAgainst
+            {
+                Keys = parsed.GetValue(key) is { } given ? await KeyText.ReadAsync(given, cancel) : null,
+                Witnesses = await KeyText.WitnessesAsync(parsed.GetValue(witness) ?? [], cancel),
+                Kept = await KeptFiles.ReadAsync(parsed.GetValue(kept) ?? [], cancel),
+            };
             var quiet = parsed.GetValue(json) || Console.IsErrorRedirected;
             var progress = quiet ? null : new Progress<long>(entries => Console.Error.Write($"\r{entries:N0} entries "));
             var report = parsed.GetValue(url) is { } server
-                ? await CheckServerAsync(server, keys, progress, cancel)
-                : await CheckDatabaseAsync(parsed, data, keys, progress, cancel);
+                ? await CheckServerAsync(server, against, progress, cancel)
+                : await CheckDatabaseAsync(parsed, data, against, progress, cancel);
             if (!quiet)
             {
                 Console.Error.Write("\r                              \r");
             }
 
-            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(new { ok = report.IsSound, report.Wrong, report.Findings, report.Entries, report.Attestations, report.Waiting, report.Unopened, report.LogSize, report.LogRoot, report.Checkpoints, report.Holdings }, JsonSerializerOptions.Web) : Text(report));
+            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(new { ok = report.IsSound, report.Wrong, report.Findings, report.Entries, report.Attestations, report.Waiting, report.Unopened, report.LogSize, report.LogRoot, report.Checkpoints, report.Witnessed, report.Holdings }, JsonSerializerOptions.Web) : Text(report));
             return report.IsSound ? ExitCode.Ok : ExitCode.Failure;
         });
         return verb;
     }
 
-    private static async Task<CheckReport> CheckDatabaseAsync(ParseResult parsed, DataOptions data, string? keys, IProgress<long>? progress, CancellationToken cancel)
+    private static async Task<CheckReport> CheckDatabaseAsync(ParseResult parsed, DataOptions data, CheckAgainst against, IProgress<long>? progress, CancellationToken cancel)
     {
         await using var work = await Workplace.OpenAsync(data.Read(parsed), cancel);
-        return await work.Get<ILedgerCheck>().RunAsync(keys, progress, cancel);
+        return await work.Get<ILedgerCheck>().RunAgainstAsync(against, progress, cancel);
     }
 
-    private static async Task<CheckReport> CheckServerAsync(Uri server, string? keys, IProgress<long>? progress, CancellationToken cancel)
+    private static async Task<CheckReport> CheckServerAsync(Uri server, CheckAgainst against, IProgress<long>? progress, CancellationToken cancel)
     {
         using var http = new HttpClient { BaseAddress = server };
         try
         {
-            return await ServedLog.CheckAsync(http, keys, progress, cancel);
+            return await ServedLog.CheckAgainstAsync(http, against, progress, cancel);
         }
         catch (HttpRequestException problem)
         {
@@ -74,6 +81,11 @@ internal static class VerifyVerb
         }
 
         lines.Add($"log of {report.LogSize:N0} leaves, root {report.LogRoot ?? "–"}, {report.Checkpoints:N0} checkpoints");
+        if (report.Witnessed is { } witnessed)
+        {
+            lines.Add($"cosigned by the witnesses up to {witnessed:N0} leaves");
+        }
+
         lines.Add(report.IsSound ? "OK" : $"NOT OK: {report.Wrong:N0} findings");
         return string.Join('\n', lines);
     }

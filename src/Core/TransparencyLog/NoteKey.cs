@@ -17,6 +17,12 @@ public enum NoteKeyKind
     /// 65-byte uncompressed public key, 64-byte signature r ‖ s.
     /// </summary>
     Sm2,
+
+    /// <summary>
+    /// Ed25519 over a checkpoint and a time, by a witness (C2SP tlog-cosignature); type byte 0x04; 32-byte public key, 72 bytes:
+    /// the time and the signature.
+    /// </summary>
+    Cosignature,
 }
 
 /// <summary>A public key that checks notes. Text form, one line: <c>name+key id as 8 hex digits+base64(type ‖ public key)</c>.</summary>
@@ -64,6 +70,7 @@ public sealed record NoteKey
     public static ReadOnlySpan<byte> TypeOf(NoteKeyKind kind) => kind switch
     {
         NoteKeyKind.Ed25519 => [0x01],
+        NoteKeyKind.Cosignature => [0x04],
         NoteKeyKind.Sm2 => [0xFF, (byte)'S', (byte)'M', (byte)'2', (byte)'-', (byte)'S', (byte)'M', (byte)'3'],
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
@@ -108,7 +115,7 @@ public sealed record NoteKey
 
     private string IdText => Id.ToString("x8", CultureInfo.InvariantCulture);
 
-    private static int PublicKeySize(NoteKeyKind kind) => kind == NoteKeyKind.Ed25519 ? 32 : 65;
+    private static int PublicKeySize(NoteKeyKind kind) => kind == NoteKeyKind.Sm2 ? 65 : 32;
 
     private static uint ComputeId(string name, ReadOnlySpan<byte> typedKey) =>
         BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData([.. Encoding.UTF8.GetBytes(name), (byte)'\n', .. typedKey]));

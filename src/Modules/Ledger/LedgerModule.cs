@@ -9,6 +9,7 @@ using Puhui.Ledger.Log;
 using Puhui.Ledger.Posting;
 using Puhui.Ledger.Reading;
 using Puhui.Ledger.Receipts;
+using Puhui.Ledger.Witnesses;
 using Puhui.Platform.Migrations;
 using Puhui.Platform.Problems;
 using Puhui.Platform.Settings;
@@ -30,6 +31,7 @@ public static class LedgerModule
 
         services.AddSingleton<IntegratorSignal>().AddSingleton<Integration>().AddSingleton<ProveLeaf>();
         services.AddHostedService<Integrator>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AskWitnesses>(provider, settings)).AddHostedService(provider => provider.GetRequiredService<AskWitnesses>());
         services.AddSingleton<LedgerFeed>().AddHostedService(provider => provider.GetRequiredService<LedgerFeed>());
 
         services.AddSingleton<TlogStore>().AddSingleton<ITransparencyLog>(provider => provider.GetRequiredService<TlogStore>());

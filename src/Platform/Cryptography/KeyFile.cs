@@ -41,7 +41,7 @@ internal sealed record KeyFile(string Path, uint KeyId, byte[] Secret)
         }
 
         var type = NoteKey.TypeOf(kind);
-        var secretSize = kind == NoteKeyKind.Ed25519 ? 32 : 97;
+        var secretSize = kind == NoteKeyKind.Sm2 ? 97 : 32;
         var typed = new byte[type.Length + secretSize];
         if (!Convert.TryFromBase64String(parts[2], typed, out var length) || length != typed.Length || !typed.AsSpan().StartsWith(type))
         {

@@ -11,7 +11,12 @@ public static class NoteVerifiers
     public static INoteVerifier For(NoteKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return key.Kind == NoteKeyKind.Ed25519 ? new Ed25519Verifier(key) : new Sm2Verifier(key);
+        return key.Kind switch
+        {
+            NoteKeyKind.Ed25519 => new Ed25519Verifier(key),
+            NoteKeyKind.Cosignature => new CosignatureVerifier(key),
+            _ => new Sm2Verifier(key),
+        };
     }
 
     /// <summary>Reads key lines, one each; empty lines are passed over. Refused with <c>key_unreadable</c>.</summary>

@@ -34,6 +34,9 @@ public sealed record PuhuiSettings
     /// <summary>The first line of checkpoints: the name of this log, a schema-less URL.</summary>
     public string LogOrigin { get; init; } = "puhui.example/log";
 
+    /// <summary>The witnesses that are asked to cosign each checkpoint.</summary>
+    public IReadOnlyList<WitnessAddress> Witnesses { get; init; } = [];
+
     /// <summary>The language of people who name none: <c>zh-CN</c> or <c>en</c>.</summary>
     public string Language { get; init; } = "zh-CN";
 
@@ -82,3 +85,8 @@ public sealed record PuhuiSettings
     /// <summary>The addresses pages are named by: <see cref="PublicUrl"/>, or the address listened on.</summary>
     public string BaseUrl => PublicUrl ?? $"http://{(Listen is "0.0.0.0" or "::" or "*" ? "127.0.0.1" : Listen)}:{Port}";
 }
+
+/// <summary>A witness of the log.</summary>
+/// <param name="Address">Where it is asked, with a slash at the end.</param>
+/// <param name="Key">Its key.</param>
+public sealed record WitnessAddress(Uri Address, Puhui.TransparencyLog.NoteKey Key);

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Net;
+using Puhui.TransparencyLog;
 using Puhui.Platform.Cryptography;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
@@ -42,7 +43,7 @@ public static class SettingsReader
 
     private static readonly string[] Names =
     [
-        "postgres", "listen", "port", "public_url", "methods", "profiles", "samples", "log_origin", "language", "crypto", "otlp_endpoint",
+        "postgres", "listen", "port", "public_url", "methods", "profiles", "samples", "log_origin", "witnesses", "language", "crypto", "otlp_endpoint",
         "drain_seconds", "max_connections", "outside_loopback", "ocpi_party", "gbt32960_port", "gbt32960_listen", "gbt32960_connections",
         "gbt32960_settle_seconds", "wechat_api", "carfree_review", "carfree_kilometres", "carfree_picture_days",
     ];
@@ -88,6 +89,7 @@ public static class SettingsReader
             Port = reading.Number("port", defaults.Port, 0, 65535),
             PublicUrl = reading.HttpUrl("public_url")?.ToString().TrimEnd('/'),
             LogOrigin = reading.Origin("log_origin", defaults.LogOrigin),
+            Witnesses = reading.Witnesses("witnesses"),
             Language = reading.OneOf("language", defaults.Language, "zh-CN", "en"),
             Crypto = reading.OneOf("crypto", "intl", "intl", "gm") == "gm" ? CryptoProfile.Gm : CryptoProfile.Intl,
             OtlpEndpoint = reading.HttpUrl("otlp_endpoint"),
@@ -257,6 +259,32 @@ public static class SettingsReader
 
             var fits = value.Text.Length is > 0 and <= 100 && value.Text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '/' or '-' or '_');
             return fits ? value.Text : Wrong(value, "a name such as carbon.example.org/log was expected (letters, digits, . / - _)", otherwise);
+        }
+
+        public IReadOnlyList<WitnessAddress> Witnesses(string name)
+        {
+            if (!given.TryGetValue(name, out var value))
+            {
+                return [];
+            }
+
+            var witnesses = new List<WitnessAddress>();
+            foreach (var one in value.Text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                var parts = one.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                if (parts.Length != 2
+                    || !Uri.TryCreate(parts[0].TrimEnd('/') + "/", UriKind.Absolute, out var address)
+                    || !(address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
+                    || !NoteKey.TryParse(parts[1], out var key)
+                    || key.Kind != NoteKeyKind.Cosignature)
+                {
+                    return Wrong<IReadOnlyList<WitnessAddress>>(value, "a list of `https://witness.example name+id+key`, separated by commas, was expected", []);
+                }
+
+                witnesses.Add(new WitnessAddress(address, key));
+            }
+
+            return witnesses;
         }
 
         public string OcpiParty(string name, string otherwise)

@@ -115,11 +115,13 @@ internal sealed class LedgerHouse : IAsyncDisposable, IEntryOrigin, IHolderSecre
 
     public Task<CheckReport> CheckAsync(string? keys = null) => Modules.Get<ILedgerCheck>().RunAsync(keys, null, CancellationToken.None);
 
+    public Task<CheckReport> CheckAsync(CheckAgainst against) => Modules.Get<ILedgerCheck>().RunAgainstAsync(against, null, CancellationToken.None);
+
     /// <summary>Another process on the same database, with the same keys unless told otherwise, doing its background work.</summary>
-    public async Task<OtherProcess> AnotherProcessAsync(bool ownKeys = false, CryptoProfile? profile = null)
+    public async Task<OtherProcess> AnotherProcessAsync(bool ownKeys = false, CryptoProfile? profile = null, params WitnessAddress[] witnesses)
     {
         var folder = ownKeys ? Directory.CreateTempSubdirectory("puhui-stranger-").FullName : Modules.Get<PuhuiSettings>().DataFolder;
-        var settings = Modules.Get<PuhuiSettings>() with { DataFolder = folder, Crypto = profile ?? Modules.Get<PuhuiSettings>().Crypto };
+        var settings = Modules.Get<PuhuiSettings>() with { DataFolder = folder, Crypto = profile ?? Modules.Get<PuhuiSettings>().Crypto, Witnesses = witnesses };
         var services = new ServiceCollection();
         services.AddLogging().AddSingleton(settings).AddSingleton(TimeProvider.System).AddSingleton(Database).AddLedger(settings);
         var provider = services.BuildServiceProvider();

@@ -111,10 +111,10 @@ public sealed class The_log_over_http
         Assert.NotNull(answer.Headers.RetryAfter);
     }
 
-    internal static async Task<WebApplication> ServeAsync(LedgerHouse house)
+    internal static async Task<WebApplication> ServeAsync(LedgerHouse house, string address = "http://127.0.0.1:0")
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls(address);
         builder.Services.AddLedger(house.Modules.Get<Puhui.Platform.Settings.PuhuiSettings>());
         builder.Services.AddSingleton(house.Database).AddSingleton(TimeProvider.System).AddSingleton<ProblemCatalogue>();
         builder.Services.AddSingleton<IEntryOrigin>(house).AddSingleton<IHolderSecrets>(house);

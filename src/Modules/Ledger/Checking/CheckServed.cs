@@ -11,10 +11,11 @@ internal sealed class CheckServed(HttpClient server)
 {
     private const int Together = 16;
     private readonly Findings _findings = new();
+    private KeptHeads? _kept;
 
-    public async Task<CheckReport> RunAsync(string? pinnedKeys, IProgress<long>? progress, CancellationToken ct)
+    public async Task<CheckReport> RunAsync(CheckAgainst against, IProgress<long>? progress, CancellationToken ct)
     {
-        var keys = NoteVerifiers.Parse(pinnedKeys ?? await server.GetStringAsync(new Uri("tlog/key", UriKind.Relative), ct));
+        var keys = NoteVerifiers.Parse(against.Keys ?? await server.GetStringAsync(new Uri("tlog/key", UriKind.Relative), ct));
         if (!keys.IsAccepted)
         {
             throw new OperatorException(keys.Refusal.Detail);
@@ -38,14 +39,22 @@ internal sealed class CheckServed(HttpClient server)
 
         var head = checkpoint.Value;
         Checkpoints.CheckNote("checkpoint", text, head with { Origin = keys.Value[0].Key.Name }, keys.Value, _findings);
+        var cosigned = against.Witnesses.Count > 0 ? await CosignedAsync(ct) : null;
+        _kept = new KeptHeads([.. against.Kept, .. cosigned is null ? [] : new[] { new KeptCheckpoint("what witnesses cosigned", cosigned) }], keys.Value, _findings);
+        var witnessed = CheckWitnesses.Run(cosigned, against.Witnesses, _findings);
         await WalkAsync(tree, head.Size, progress, ct);
+        _kept.End(tree.Size);
         if (tree.Size == head.Size && tree.Root != head.Root)
         {
             _findings.Add("checkpoint_root", "checkpoint", $"its root is {head.Root}, the leaves give {tree.Root}");
         }
 
-        return Report(tree, 1);
+        return Report(tree, 1) with { Witnessed = witnessed };
     }
+
+    /// <summary>The newest checkpoint that the server shows with cosignatures; null when it shows none.</summary>
+    private async Task<string?> CosignedAsync(CancellationToken ct) =>
+        await GetAsync("tlog/cosigned", ct) is { } note ? System.Text.Encoding.UTF8.GetString(note) : null;
 
     private async Task WalkAsync(TreeRebuild tree, long size, IProgress<long>? progress, CancellationToken ct)
     {
@@ -89,6 +98,10 @@ internal sealed class CheckServed(HttpClient server)
             }
 
             tree.Append(bytes);
+            if (tree.Size == _kept?.NextSize)
+            {
+                _kept.Compare(tree.Size, tree.Root);
+            }
         }
 
         return true;

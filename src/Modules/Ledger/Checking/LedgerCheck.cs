@@ -12,7 +12,7 @@ namespace Puhui.Ledger.Checking;
 /// <summary>The whole check, in one read-only snapshot of the database.</summary>
 internal sealed class LedgerCheck(NpgsqlDataSource database, IEnumerable<IHolderSecrets> secrets, IEnumerable<IEntryOrigin> origins, PuhuiSettings settings) : ILedgerCheck
 {
-    public async Task<CheckReport> RunAsync(string? pinnedKeys, IProgress<long>? progress, CancellationToken ct)
+    public async Task<CheckReport> RunAgainstAsync(CheckAgainst against, IProgress<long>? progress, CancellationToken ct)
     {
         var findings = new Findings();
         await using var connection = await database.OpenConnectionAsync(ct);
@@ -20,8 +20,8 @@ internal sealed class LedgerCheck(NpgsqlDataSource database, IEnumerable<IHolder
         await ExecuteAsync(connection, "set transaction read only", ct);
 
         var (headSize, headKeys) = await HeadAsync(connection, ct);
-        var verifiers = Verifiers(pinnedKeys ?? string.Join('\n', headKeys));
-        if (pinnedKeys is null && headKeys.Length > 0 && verifiers.All(verifier => verifier.Key.Kind != settings.Crypto.SignatureKind()))
+        var verifiers = Verifiers(against.Keys ?? string.Join('\n', headKeys));
+        if (against.Keys is null && headKeys.Length > 0 && verifiers.All(verifier => verifier.Key.Kind != settings.Crypto.SignatureKind()))
         {
             findings.Add("checkpoint_signature", "head", $"it names no key for {settings.Crypto.SignatureName()}, which this server's profile demands");
         }
@@ -31,9 +31,11 @@ internal sealed class LedgerCheck(NpgsqlDataSource database, IEnumerable<IHolder
         var leaves = new CheckLeaves(connection, secrets.FirstOrDefault(), origins.FirstOrDefault(), findings);
         var tree = new TreeRebuild((tiles, stop) => TileStore.LoadAsync(connection, tiles, stop), findings);
         var checkpoints = new Checkpoints(connection, verifiers, findings);
-        await WalkLogAsync(connection, leaves, tree, checkpoints, findings, progress, ct);
+        var kept = new KeptHeads(against.Kept, verifiers, findings);
+        await WalkLogAsync(connection, leaves, tree, checkpoints, kept, findings, progress, ct);
         var waiting = await WalkWaitingAsync(connection, leaves, ct);
 
+        var witnessed = await CheckWitnesses.RunAsync(connection, verifiers.FirstOrDefault()?.Key.Name ?? "", against.Witnesses, findings, ct);
         await CheckHeadAsync(connection, headSize, tree, findings, ct);
         return new CheckReport
         {
@@ -46,12 +48,13 @@ internal sealed class LedgerCheck(NpgsqlDataSource database, IEnumerable<IHolder
             LogSize = tree.Size,
             LogRoot = tree.Size > 0 ? tree.Root.ToString() : null,
             Checkpoints = checkpoints.Checked,
+            Witnessed = witnessed,
             Holdings = await CheckBooks.HoldingsAsync(connection, ct),
         };
     }
 
     private static async Task WalkLogAsync(
-        NpgsqlConnection connection, CheckLeaves leaves, TreeRebuild tree, Checkpoints checkpoints, Findings findings, IProgress<long>? progress, CancellationToken ct)
+        NpgsqlConnection connection, CheckLeaves leaves, TreeRebuild tree, Checkpoints checkpoints, KeptHeads kept, Findings findings, IProgress<long>? progress, CancellationToken ct)
     {
         var (from, next) = (0L, 0L);
         while (await LeafChunk.SequencedAsync(connection, from, ct) is { } chunk)
@@ -66,13 +69,14 @@ internal sealed class LedgerCheck(NpgsqlDataSource database, IEnumerable<IHolder
 
                 from = batch.FirstIndex + 1;
                 next = batch.FirstIndex + batch.Announced;
-                await AppendAsync(tree, checkpoints, chunk.Leaves.Slice(batch.Offset * Leaf.Size, batch.Count * Leaf.Size), ct);
+                await AppendAsync(tree, checkpoints, kept, chunk.Leaves.Slice(batch.Offset * Leaf.Size, batch.Count * Leaf.Size), ct);
             }
 
             await tree.CompareFullTilesAsync(ct);
             progress?.Report(tree.Size);
         }
 
+        kept.End(tree.Size);
         await tree.CompareEdgeAsync(ct);
         while (await checkpoints.NextSizeAsync(ct) is not null)
         {
@@ -80,21 +84,23 @@ internal sealed class LedgerCheck(NpgsqlDataSource database, IEnumerable<IHolder
         }
     }
 
-    /// <summary>Appends leaves, stopping at each size a checkpoint was published for.</summary>
-    private static async Task AppendAsync(TreeRebuild tree, Checkpoints checkpoints, ReadOnlyMemory<byte> leaves, CancellationToken ct)
+    /// <summary>Appends leaves, stopping at each size a checkpoint was published or kept for.</summary>
+    private static async Task AppendAsync(TreeRebuild tree, Checkpoints checkpoints, KeptHeads kept, ReadOnlyMemory<byte> leaves, CancellationToken ct)
     {
         while (!leaves.IsEmpty)
         {
-            var count = leaves.Length / Leaf.Size;
-            if (await checkpoints.NextSizeAsync(ct) is { } size && size - tree.Size <= count)
+            var published = await checkpoints.NextSizeAsync(ct) ?? long.MaxValue;
+            var next = Math.Min(published, kept.NextSize ?? long.MaxValue);
+            var count = (int)Math.Min(leaves.Length / Leaf.Size, next - tree.Size);
+            tree.Append(leaves.Span[..(count * Leaf.Size)]);
+            if (tree.Size == published)
             {
-                count = (int)(size - tree.Size);
-                tree.Append(leaves.Span[..(count * Leaf.Size)]);
                 checkpoints.Compare(tree.Root);
             }
-            else
+
+            if (tree.Size == kept.NextSize)
             {
-                tree.Append(leaves.Span);
+                kept.Compare(tree.Size, tree.Root);
             }
 
             leaves = leaves[(count * Leaf.Size)..];

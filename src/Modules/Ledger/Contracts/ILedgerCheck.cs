@@ -10,7 +10,10 @@ public interface ILedgerCheck
     /// <param name="pinnedKeys">Key lines the checkpoints must be signed by, known from elsewhere; null trusts the keys named in the database.</param>
     /// <param name="progress">Told the number of entries looked at so far; null when nobody listens.</param>
     /// <param name="ct">Stops the check.</param>
-    Task<CheckReport> RunAsync(string? pinnedKeys, IProgress<long>? progress, CancellationToken ct);
+    Task<CheckReport> RunAsync(string? pinnedKeys, IProgress<long>? progress, CancellationToken ct) => RunAgainstAsync(new CheckAgainst { Keys = pinnedKeys }, progress, ct);
+
+    /// <summary>The same, and compares the log with what others know and hold.</summary>
+    Task<CheckReport> RunAgainstAsync(CheckAgainst against, IProgress<long>? progress, CancellationToken ct);
 }
 
 /// <summary>Something that is not as promised.</summary>
@@ -51,6 +54,9 @@ public sealed record CheckReport
 
     /// <summary>Checkpoints whose root and signatures were checked.</summary>
     public long Checkpoints { get; init; }
+
+    /// <summary>The largest size that all demanded witnesses cosigned; null when none were demanded.</summary>
+    public long? Witnessed { get; init; }
 
     /// <summary>Sum of the holders' balances per asset; empty for a check from outside.</summary>
     public IReadOnlyDictionary<string, long> Holdings { get; init; } = new Dictionary<string, long>();

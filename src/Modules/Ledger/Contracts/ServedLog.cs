@@ -14,5 +14,10 @@ public static class ServedLog
     /// <param name="ct">Stops the check.</param>
     /// <exception cref="HttpRequestException">The server cannot be reached.</exception>
     public static Task<CheckReport> CheckAsync(HttpClient server, string? pinnedKeys, IProgress<long>? progress, CancellationToken ct) =>
-        new CheckServed(server).RunAsync(pinnedKeys, progress, ct);
+        CheckAgainstAsync(server, new CheckAgainst { Keys = pinnedKeys }, progress, ct);
+
+    /// <summary>The same, and compares the log with what others know and hold.</summary>
+    /// <exception cref="HttpRequestException">The server cannot be reached.</exception>
+    public static Task<CheckReport> CheckAgainstAsync(HttpClient server, CheckAgainst against, IProgress<long>? progress, CancellationToken ct) =>
+        new CheckServed(server).RunAsync(against, progress, ct);
 }

@@ -26,7 +26,7 @@ internal sealed class ProveLeaf(NpgsqlDataSource database, IntegratorSignal sign
         from {table} l
         join ledger.batch b on b.id = l.batch_id
         left join ledger.sequenced s on s.batch_id = l.batch_id
-        left join lateral (select size, note from ledger.checkpoint order by size desc limit 1) c on true
+        left join lateral (select size, ledger.cosigned(size, note) as note from ledger.checkpoint order by size desc limit 1) c on true
         where {condition}
         """);
 

@@ -24,6 +24,12 @@ internal static class TlogEndpoints
                 : Problem.NotFound("The log has no entries yet, so there is no checkpoint."))
             .WithName("checkpoint").WithSummary("The newest signed checkpoint, a C2SP signed note.").Produces(200, contentType: "text/plain").ProducesProblem(404);
 
+        log.MapGet("/cosigned", async (TlogStore store, HttpContext http, CancellationToken ct) =>
+            await store.CosignedAsync(ct) is { } head
+                ? Cached(http, "public, max-age=1", Results.Text(head.Note, Text))
+                : Problem.NotFound("No witness has cosigned a checkpoint of this log."))
+            .WithName("cosignedCheckpoint").WithSummary("The newest checkpoint that a witness has cosigned, with its cosignatures.").Produces(200, contentType: "text/plain").ProducesProblem(404);
+
         log.MapGet("/key", (TlogStore store, HttpContext http) => Cached(http, "public, max-age=300", Results.Text(store.KeyLines, Text)))
             .WithName("logKey").WithSummary("The verifier keys, one key line each: Ed25519, then SM2.").Produces(200, contentType: "text/plain");
 

@@ -20,7 +20,20 @@ internal sealed class TlogStore(NpgsqlDataSource database, LogKeys keys, Integra
 
     public async Task<LogHead?> HeadAsync(CancellationToken ct)
     {
-        await using var command = database.CreateCommand("select size, root, note from ledger.checkpoint order by size desc limit 1");
+        await using var command = database.CreateCommand("select size, root, ledger.cosigned(size, note) from ledger.checkpoint order by size desc limit 1");
+        return await ReadHeadAsync(command, ct);
+    }
+
+    /// <summary>The newest checkpoint that a witness has cosigned; null while there is none.</summary>
+    public async Task<LogHead?> CosignedAsync(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(
+            "select size, root, ledger.cosigned(size, note) from ledger.checkpoint where size = (select max(size) from ledger.cosignature)");
+        return await ReadHeadAsync(command, ct);
+    }
+
+    private static async Task<LogHead?> ReadHeadAsync(NpgsqlCommand command, CancellationToken ct)
+    {
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct) ? new LogHead(reader.GetInt64(0), new TreeHash(reader.GetFieldValue<byte[]>(1)), reader.GetString(2)) : null;
     }
