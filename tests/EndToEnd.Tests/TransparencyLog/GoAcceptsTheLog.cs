@@ -35,6 +35,15 @@ public sealed class GoAcceptsTheLog : IDisposable
         Assert.Equal("OK", await GoChecker.CheckAsync(_keys.Ed25519.Key.ToString(), new RandomLog(0).Checkpoint(_keys.Signers)));
 
     [Fact]
+    public async Task A_checkpoint_with_the_cosignatures_of_witnesses()
+    {
+        var log = new RandomLog(300);
+        using var witness = new CosignatureSigner("bank.example/w", Ed25519Signer.NewPrivateKey());
+        var signers = _keys.Signers.Append(witness).ToArray();
+        Assert.Equal("OK", await GoChecker.CheckAsync(_keys.Ed25519.Key.ToString(), log.Checkpoint(signers), log.Receipt(7, signers).ToJson()));
+    }
+
+    [Fact]
     public async Task Not_what_is_forged()
     {
         var log = new RandomLog(300);
