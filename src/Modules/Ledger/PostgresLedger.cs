@@ -45,6 +45,8 @@ internal sealed class PostgresLedger(
 
     public Task<IReadOnlyList<AssetBalance>> BalancesOfAsync(AccountId account, CancellationToken ct) => balances.OfOneAsync(account, ct);
 
+    public Task<IReadOnlyList<AssetBalance>> BalancesOfAsync(AccountId account, AsOf asOf, CancellationToken ct) => balances.OfOneAsync(account, asOf, ct);
+
     public Task<StatementPage> StatementAsync(AccountId account, StatementQuery query, CancellationToken ct) => statement.RunAsync(account, query, ct);
 
     public Task<LedgerEntry?> FindAsync(EntryId entry, CancellationToken ct) => find.RunAsync(entry, ct);

@@ -19,7 +19,17 @@ internal sealed class Acts
         act.Evidence = (EvidenceClass)row.EvidenceOr(batch.Source);
         act.Region = row.Region;
         act.Zone = Zones.Find(row.Account.ZoneId);
-        Set(act, batch.Text(row.Inputs), row.Limited);
+        Set(act, batch.Text(row.Inputs), row.Limited is null ? default : System.Text.Encoding.UTF8.GetBytes(row.Limited));
+        return act;
+    }
+
+    /// <summary>The act of a past record that is read where it lies; region and zone are left to the caller.</summary>
+    public Act Of(in Replay.PastRecord record, MethodScenario scenario)
+    {
+        var act = Begin(scenario);
+        act.At = Instant.ToTime(record.At);
+        act.Evidence = (EvidenceClass)record.Evidence;
+        Set(act, record.Inputs, record.Limited);
         return act;
     }
 
@@ -30,19 +40,17 @@ internal sealed class Acts
         act.Evidence = (EvidenceClass)record.Evidence;
         act.Region = record.Region;
         act.Zone = Zones.Find(zone);
-        Set(act, System.Text.Encoding.UTF8.GetBytes(record.Inputs), record.Limited);
+        Set(act, System.Text.Encoding.UTF8.GetBytes(record.Inputs), record.Limited is null ? default : System.Text.Encoding.UTF8.GetBytes(record.Limited));
         return act;
     }
 
-    /// <param name="limited">An input that counts less than it says, <c>name=value</c>; null for none.</param>
-    private static void Set(Act act, ReadOnlySpan<byte> inputs, string? limited)
+    /// <param name="limited">An input that counts less than it says, <c>name=value</c>; empty for none.</param>
+    private static void Set(Act act, ReadOnlySpan<byte> inputs, ReadOnlySpan<byte> limited)
     {
-        ReadOnlySpan<byte> less = limited is null ? default : System.Text.Encoding.UTF8.GetBytes(limited);
-        var rest = less;
-        _ = CanonicalInputs.TryNext(ref rest, out var limitedName, out var limitedValue);
+        var isLimited = CanonicalInputs.TryNext(ref limited, out var limitedName, out var limitedValue);
         while (CanonicalInputs.TryNext(ref inputs, out var name, out var value))
         {
-            act.Set(name, limited is not null && name.SequenceEqual(limitedName) ? limitedValue : value);
+            act.Set(name, isLimited && name.SequenceEqual(limitedName) ? limitedValue : value);
         }
     }
 

@@ -45,19 +45,25 @@ internal static class ReadAccount
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/accounts/{account}/balance", BalanceAsync).ByAddress("the id of an account cannot be guessed and is told to nobody").WithName("getBalance").WithTags("Accounts")
-            .WithSummary("What an account holds, by asset").Produces<BalanceAnswer>();
+            .WithSummary("What an account holds, by asset; with eventBefore or bookedBefore as of that moment of the events or of the books").Produces<BalanceAnswer>();
         routes.MapGet("/v1/accounts/{account}/statement", StatementAsync).ByAddress("the id of an account cannot be guessed and is told to nobody").WithName("getStatement").WithTags("Accounts")
-            .WithSummary("The entries of an account, newest first, each with its activity").Produces<StatementAnswer>();
+            .WithSummary("The entries of an account, newest first, each with its activity; with eventBefore or bookedBefore as of that moment").Produces<StatementAnswer>();
     }
 
-    private static async Task<IResult> BalanceAsync(string account, IAccounts accounts, ILedger ledger, CancellationToken ct)
+    private static async Task<IResult> BalanceAsync(
+        string account, string? eventBefore, string? bookedBefore, IAccounts accounts, ILedger ledger, CancellationToken ct)
     {
         if (await FindAsync(account, accounts, ct) is not { } holder)
         {
             return NotFound();
         }
 
-        var balances = await ledger.BalancesOfAsync(holder.Id, ct);
+        if (!TryMoment(eventBefore, bookedBefore, out var asOf, out var unreadable))
+        {
+            return unreadable;
+        }
+
+        var balances = await ledger.BalancesOfAsync(holder.Id, asOf, ct);
         return TypedResults.Ok(new BalanceAnswer(
             holder.Id.ToString(),
             balances.FirstOrDefault(balance => balance.Asset == Asset.Co2e.Code).Posted,
@@ -65,7 +71,7 @@ internal static class ReadAccount
     }
 
     private static async Task<IResult> StatementAsync(
-        string account, string? asset, int? limit, string? cursor, string? from, string? to, string? scenario,
+        string account, string? asset, int? limit, string? cursor, string? from, string? to, string? scenario, string? eventBefore, string? bookedBefore,
         IAccounts accounts, ILedger ledger, IActivityReader activities, CancellationToken ct)
     {
         if (await FindAsync(account, accounts, ct) is not { } holder)
@@ -93,9 +99,15 @@ internal static class ReadAccount
             return Problem.Unreadable("to is an RFC 3339 time with its offset.", "to");
         }
 
+        if (!TryMoment(eventBefore, bookedBefore, out var asOf, out var unreadable))
+        {
+            return unreadable;
+        }
+
         try
         {
-            var page = await ledger.StatementAsync(holder.Id, new StatementQuery(known.Code, limit ?? UsualLimit, cursor, begin, end, scenario), ct);
+            var query = new StatementQuery(known.Code, limit ?? UsualLimit, cursor, begin, end, scenario) { AsOf = asOf };
+            var page = await ledger.StatementAsync(holder.Id, query, ct);
             var described = await activities.DescribeAsync([.. page.Rows.Select(row => row.Entry.Reference).Distinct(StringComparer.Ordinal)], ct);
             return TypedResults.Ok(new StatementAnswer(
                 holder.Id.ToString(), known.Code, [.. page.Rows.Select(row => LineOf(row, described.GetValueOrDefault(row.Entry.Reference)))], page.Next));
@@ -127,6 +139,26 @@ internal static class ReadAccount
 
     private static async Task<AccountInfo?> FindAsync(string account, IAccounts accounts, CancellationToken ct) =>
         AccountId.TryParse(account, out var id) ? await accounts.FindAsync(id, ct) : null;
+
+    private static bool TryMoment(string? eventBefore, string? bookedBefore, out AsOf asOf, out Problem unreadable)
+    {
+        asOf = default;
+        unreadable = null!;
+        if (!TryTime(eventBefore, out var happened))
+        {
+            unreadable = Problem.Unreadable("eventBefore is an RFC 3339 time with its offset.", "eventBefore");
+            return false;
+        }
+
+        if (!TryTime(bookedBefore, out var booked))
+        {
+            unreadable = Problem.Unreadable("bookedBefore is an RFC 3339 time with its offset.", "bookedBefore");
+            return false;
+        }
+
+        asOf = new AsOf(happened, booked);
+        return true;
+    }
 
     private static bool TryTime(string? text, out DateTimeOffset? time)
     {

@@ -49,7 +49,24 @@ public sealed record StatementQuery(
     string? Cursor = null,
     DateTimeOffset? From = null,
     DateTimeOffset? To = null,
-    string? Category = null);
+    string? Category = null)
+{
+    /// <summary>The books as they were known at a moment; the default leaves nothing out. The balances after each row are those of that moment too.</summary>
+    public AsOf AsOf { get; init; }
+}
+
+/// <summary>
+/// A moment to read the books as of. What happened and what was booked have times of their own: with only
+/// <paramref name="BookedBefore"/> one reads what was known then, with only <paramref name="EventBefore"/> what is known today
+/// of that time, with both what was known then of that time. The default is now.
+/// </summary>
+/// <param name="EventBefore">Only entries that happened before this; a correction happened when what it corrects did.</param>
+/// <param name="BookedBefore">Only entries that were booked before this.</param>
+public readonly record struct AsOf(DateTimeOffset? EventBefore, DateTimeOffset? BookedBefore)
+{
+    /// <summary>Whether nothing is left out.</summary>
+    public bool IsNow => EventBefore is null && BookedBefore is null;
+}
 
 /// <summary>One page of a statement.</summary>
 /// <param name="Rows">Newest first, in the order of booking.</param>

@@ -35,6 +35,9 @@ public interface ILedger
     /// <summary>All balances of one account, in the order of the assets; empty when nothing was ever posted to it.</summary>
     Task<IReadOnlyList<AssetBalance>> BalancesOfAsync(AccountId account, CancellationToken ct);
 
+    /// <summary>All balances of one account as of a moment, in the order of the assets; 0 for an asset of which nothing was there yet.</summary>
+    Task<IReadOnlyList<AssetBalance>> BalancesOfAsync(AccountId account, AsOf asOf, CancellationToken ct);
+
     /// <summary>One page of an account's entries, newest first, each with the balance after it.</summary>
     /// <exception cref="FormatException">The cursor is not one this ledger gave.</exception>
     Task<StatementPage> StatementAsync(AccountId account, StatementQuery query, CancellationToken ct);

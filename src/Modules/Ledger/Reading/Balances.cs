@@ -21,6 +21,22 @@ internal sealed class Balances(NpgsqlDataSource database)
         group by day order by day
         """;
 
+    // What is left out is subtracted from what stands now: what was booked since is few rows, found by the account's history.
+    private const string Since = """
+        select b.asset, sum(b.posted)::bigint - coalesce(s.posted, 0), sum(b.reserved)::bigint - coalesce(s.reserved, 0)
+        from ledger.balance b
+        left join (
+            select l.asset, sum(l.amount)::bigint as posted, coalesce(sum(l.reserved), 0)::bigint as reserved
+            from ledger.leg l
+            where l.account_id = $1 and {0}
+            group by l.asset
+        ) s on s.asset = b.asset
+        where b.account_id = $1 group by b.asset, s.posted, s.reserved order by b.asset
+        """;
+
+    private static readonly string BookedSince = string.Format(System.Globalization.CultureInfo.InvariantCulture, Since, $"l.entry_id >= $3 and {Moment.IsBookedSince}");
+    private static readonly string NotThen = string.Format(System.Globalization.CultureInfo.InvariantCulture, Since, $"not ({Moment.IsThen})");
+
     public static async Task<Dictionary<AccountId, long>> OfManyAsync(
         NpgsqlConnection connection, string asset, IReadOnlyCollection<AccountId> accounts, CancellationToken ct)
     {
@@ -47,6 +63,26 @@ internal sealed class Balances(NpgsqlDataSource database)
         var balances = new List<AssetBalance>();
         await using var command = database.CreateCommand(OfOne);
         command.Parameters.AddWithValue(account.Value);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            balances.Add(new AssetBalance(Asset.FromNumber(reader.GetInt16(0)).Code, reader.GetInt64(1), reader.GetInt64(2)));
+        }
+
+        return balances;
+    }
+
+    public async Task<IReadOnlyList<AssetBalance>> OfOneAsync(AccountId account, AsOf asOf, CancellationToken ct)
+    {
+        if (asOf.IsNow)
+        {
+            return await OfOneAsync(account, ct);
+        }
+
+        var balances = new List<AssetBalance>();
+        await using var command = database.CreateCommand(asOf.EventBefore is null ? BookedSince : NotThen);
+        command.Parameters.AddWithValue(account.Value);
+        Moment.AddTo(command.Parameters, asOf);
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {

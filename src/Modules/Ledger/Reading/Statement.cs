@@ -33,13 +33,39 @@ internal sealed class Statement(NpgsqlDataSource database)
         limit $7
         """;
 
+    // The same as of a moment: what is left out is taken from today's balance first.
+    private const string SqlAsOf = $"""
+        select {EntryRows.Columns}, l.balance_after
+        from (
+            select k.*,
+                   (select coalesce(sum(posted), 0) from ledger.balance where account_id = $1 and asset = $5)
+                   - coalesce(sum(k.amount) filter (where not k.is_then) over (), 0)
+                   - coalesce(sum(k.amount) filter (where k.is_then) over (order by k.entry_id desc rows between unbounded preceding and 1 preceding), 0) as balance_after
+            from (select l.*, ({Moment.IsThen}) as is_then from ledger.leg l where l.account_id = $1 and l.asset = $5) k
+        ) l
+        join ledger.batch b on b.id = l.batch_id
+        left join ledger.issuance i on i.account_id = l.counter
+        where l.is_then and l.amount <> 0
+          and ($6::uuid is null or l.entry_id < $6)
+          and ($7::timestamptz is null or l.occurred_at >= $7)
+          and ($8::timestamptz is null or l.occurred_at < $8)
+          and ($9::text is null or l.category = $9)
+        order by l.entry_id desc
+        limit $10
+        """;
+
     public async Task<StatementPage> RunAsync(AccountId account, StatementQuery query, CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, MaxLimit);
         var before = query.Cursor is null ? (EntryId?)null : ReadCursor(query.Cursor);
-        await using var command = database.CreateCommand(Sql);
+        await using var command = database.CreateCommand(query.AsOf.IsNow ? Sql : SqlAsOf);
         command.Parameters.AddWithValue(account.Value);
+        if (!query.AsOf.IsNow)
+        {
+            Moment.AddTo(command.Parameters, query.AsOf);
+        }
+
         command.Parameters.AddWithValue(Balances.Known(query.Asset).Number);
         command.Parameters.Add(Optional(NpgsqlDbType.Uuid, before?.Value));
         command.Parameters.Add(Optional(NpgsqlDbType.TimestampTz, query.From?.UtcDateTime));

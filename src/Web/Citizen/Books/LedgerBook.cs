@@ -18,6 +18,7 @@ internal sealed class LedgerBook(
 {
     private const int MostNews = 30;
     private const int DaysShown = 30;
+    private const int ThenRows = 50;
 
     // What the filter offers is read from this many of the newest entries.
     private const int ScenariosFrom = 300;
@@ -74,6 +75,47 @@ internal sealed class LedgerBook(
         }
 
         return new ActivityList([.. rows.OrderByDescending(row => row.At)], page.Next?.ToString(), scenario);
+    }
+
+    public async Task<ThenView> ThenAsync(HolderView holder, DateOnly? booked, DateOnly? happened, string? cursor, CancellationToken ct)
+    {
+        if (booked is null && happened is null)
+        {
+            return new ThenView(holder, null, null, holder.BalanceMg, [], null);
+        }
+
+        var asOf = new AsOf(EndOf(happened, holder.Zone), EndOf(booked, holder.Zone));
+        var balance = (await ledger.BalancesOfAsync(holder.Account, asOf, ct)).FirstOrDefault(candidate => candidate.Asset == Co2e);
+        var query = new StatementQuery(Co2e, ThenRows, cursor) { AsOf = asOf };
+        StatementPage page;
+        try
+        {
+            page = await ledger.StatementAsync(holder.Account, query, ct);
+        }
+        catch (FormatException) when (cursor is not null)
+        {
+            page = await ledger.StatementAsync(holder.Account, query with { Cursor = null }, ct);
+        }
+
+        var described = await DescribeAsync(page.Rows, ct);
+        var rows = new List<ActivityRow>(page.Rows.Count);
+        foreach (var row in page.Rows)
+        {
+            rows.Add(await RowAsync(holder, row.Entry, described.GetValueOrDefault(row.Entry.Reference), ct));
+        }
+
+        return new ThenView(holder, booked, happened, balance.Posted, rows, page.Next);
+    }
+
+    private static DateTimeOffset? EndOf(DateOnly? day, TimeZoneInfo zone)
+    {
+        if (day is not { } last)
+        {
+            return null;
+        }
+
+        var midnight = last.AddDays(1).ToDateTime(TimeOnly.MinValue);
+        return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight));
     }
 
     public async Task<IReadOnlyList<ActivityRow>> NewerAsync(HolderView holder, string? key, CancellationToken ct)

@@ -14,9 +14,16 @@ internal static class HolderPages
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
+<<<<<<< HEAD
         routes.MapGet("/accounts/{account}", ShowAsync).ByAddress("the address of an account cannot be guessed and is told to nobody").ExcludeFromDescription();
         routes.MapGet("/accounts/{account}/entries/{key}", ShowEntryAsync).ByAddress("the address of an account cannot be guessed and is told to nobody").ExcludeFromDescription();
         routes.MapPost("/accounts/{account}/entries/{key}/appeal", AppealAsync).ByAddress("the address of an account cannot be guessed and is told to nobody").ExcludeFromDescription();
+=======
+        routes.MapGet("/accounts/{account}", ShowAsync).ExcludeFromDescription();
+        routes.MapGet("/accounts/{account}/then", ShowThenAsync).ExcludeFromDescription();
+        routes.MapGet("/accounts/{account}/entries/{key}", ShowEntryAsync).ExcludeFromDescription();
+        routes.MapPost("/accounts/{account}/entries/{key}/appeal", AppealAsync).ExcludeFromDescription();
+>>>>>>> 0dfe9a0 (Read balances and statements as of any moment of the events or of the books)
     }
 
     private static async Task<IResult> ShowAsync(HttpContext http, string account, string? scenario, string? cursor, IHolderBook book, CancellationToken ct)
@@ -43,6 +50,25 @@ internal static class HolderPages
             Path = PagePath.WithoutLanguage(http.Request),
         });
     }
+
+    private static async Task<IResult> ShowThenAsync(
+        HttpContext http, string account, string? booked, [Microsoft.AspNetCore.Mvc.FromQuery(Name = "event")] string? happened, string? cursor, IHolderBook book, CancellationToken ct)
+    {
+        var language = Language.Of(http);
+        return await FindAsync(account, book, ct) is { } holder
+            ? PageResult.Of<ThenPage>(http, new
+            {
+                Language = language,
+                View = await book.ThenAsync(holder, DayOf(booked), DayOf(happened), cursor, ct),
+                Path = PagePath.WithoutLanguage(http.Request),
+            })
+            : NotHere(http, language);
+    }
+
+    /// <summary>A day as a form sends it; what is none, or beyond what a calendar shows, is left out.</summary>
+    private static DateOnly? DayOf(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var day)
+        && day.Year is > 1900 and < 9000 ? day : null;
 
     private static async Task<IResult> ShowEntryAsync(HttpContext http, string account, string key, IHolderBook book, CancellationToken ct)
     {

@@ -95,6 +95,10 @@ public interface IHolderBook
     /// <summary>A page of activities. A cursor that was not given out is treated as none.</summary>
     Task<ActivityList> ListAsync(HolderView holder, string? scenario, string? cursor, CancellationToken ct);
 
+    /// <summary>The books as of the end of these days of the holder's. A cursor that was not given out is treated as none.</summary>
+    Task<ThenView> ThenAsync(HolderView holder, DateOnly? booked, DateOnly? happened, string? cursor, CancellationToken ct) =>
+        Task.FromResult(new ThenView(holder, booked, happened, holder.BalanceMg, [], null));
+
     /// <summary>What was booked after the entry named by <paramref name="key"/> (all that is new when null), oldest first, at most a page.</summary>
     Task<IReadOnlyList<ActivityRow>> NewerAsync(HolderView holder, string? key, CancellationToken ct);
 

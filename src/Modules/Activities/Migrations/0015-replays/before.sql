@@ -1,0 +1,1 @@
+select 'activities.replay exists already' as problem where to_regclass('activities.replay') is not null;

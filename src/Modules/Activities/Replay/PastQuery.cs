@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text;
+using Npgsql;
+
+namespace Puhui.Activities.Replay;
+
+/// <summary>
+/// The question for past records, as text: COPY takes no parameters. Numbers and times are written by this class, names are
+/// quoted, nothing comes from outside.
+/// </summary>
+/// <param name="Adjusted">How many adjustments there are: joined in the way that fits.</param>
+/// <param name="Restated">Whether any record is counted by another version than the one that received it.</param>
+internal sealed record PastQuery(Adjustments Adjusted, bool Restated)
+{
+    private const int Few = 200_000;
+
+    /// <summary>Looks what there is, so that the usual case, nothing, costs nothing.</summary>
+    public static async Task<PastQuery> PrepareAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand($"""
+            select (select count(*) from (select from activities.adjustment limit {Few}) a),
+                   exists (select from activities.restated)
+            """, connection);
+        await using var row = await command.ExecuteReaderAsync(ct);
+        await row.ReadAsync(ct);
+        return new(row.GetInt64(0) switch { 0 => Adjustments.None, < Few => Adjustments.Few, _ => Adjustments.Many }, row.GetBoolean(1));
+    }
+
+    /// <summary>Records that count by themselves, received in a piece of time.</summary>
+    public string Plain(PastScope scope, DateTimeOffset? receivedFrom, DateTimeOffset receivedTo) => $"""
+        select r.account_id, r.at, r.scenario, r.inputs, {Standing}, r.evidence, r.region, r.limited
+        {From}
+        where {Received(receivedFrom, receivedTo)} and {InScope(scope, scope.Plain)} and {Live}
+        """;
+
+    /// <summary>Records under caps of holders in a range, each holder's in the order of their arrival; also those that only stand in the windows.</summary>
+    public string Capped(PastScope scope, Guid from, Guid to, DateTimeOffset receivedTo) => $"""
+        select r.account_id, r.at, r.scenario, r.inputs, {Standing}, r.evidence, r.region, r.limited,
+               ({InScope(scope, scope.Capped)}), {Method}, coalesce(w.zone_id, s.zone_id)
+        {From}
+        join activities.source s on s.number = r.source
+        left join activities.cap_act w on w.account_id = r.account_id and w.source = r.source and w.record_id = r.record_id
+        where r.account_id >= '{from}' and r.account_id < '{to}' and {Method} = any({Numbers(scope.Neighbours)}) and r.scenario = any({Names(scope.Capped)})
+          and r.received_at < {Time(receivedTo)} and {Live}
+        order by r.account_id, case when bool_and(w.seq is not null) over (partition by r.account_id) then w.seq end, r.received_at, r.activity_id
+        """;
+
+    /// <summary>What a record that is live earns now.</summary>
+    public string Standing => $"case when r.status = 1 then r.quantified_mg else 0 end{(Adjusted == Adjustments.None ? "" : " + coalesce(a.amount, 0)")}";
+
+    /// <summary>The number of the version that counts a record now.</summary>
+    public string Method => Restated
+        ? "coalesce((select v.method from activities.restated v where v.source = r.source and v.record_id = r.record_id order by v.number desc limit 1), r.method)"
+        : "r.method";
+
+    public string From => "from activities.record r" + Adjusted switch
+    {
+        Adjustments.None => "",
+        Adjustments.Few => " left join (select source, record_id, sum(amount_mg)::bigint as amount from activities.adjustment group by source, record_id) a on a.source = r.source and a.record_id = r.record_id",
+        _ => " left join lateral (select sum(amount_mg)::bigint as amount from activities.adjustment a where a.source = r.source and a.record_id = r.record_id) a on true",
+    };
+
+    /// <summary>Recorded and not taken back; what is held counts when it was released.</summary>
+    public const string Live = """
+        (r.status <> 4 or exists (select from activities.review_decision d where d.source = r.source and d.record_id = r.record_id and d.is_final and d.decision = 2))
+          and not exists (select from activities.cancellation c where c.source = r.source and c.record_id = r.record_id)
+        """;
+
+    public string InScope(PastScope scope, IReadOnlyList<string> scenarios) => string.Create(CultureInfo.InvariantCulture, $"""
+        r.source = any({Numbers(scope.Sources)}) and {Method} = any({Numbers(scope.Methods)}) and r.scenario = any({Names(scenarios)})
+          and r.at >= {Time(scope.From)}{(scope.To is { } to ? " and r.at < " + Time(to) : "")}
+        """);
+
+    public static string Received(DateTimeOffset? from, DateTimeOffset to) => (from is { } begin ? $"r.received_at >= {Time(begin)} and " : "") + $"r.received_at < {Time(to)}";
+
+    private static string Numbers(IReadOnlyList<int> numbers) => $"'{{{string.Join(',', numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)))}}}'::integer[]";
+
+    private static string Names(IReadOnlyList<string> names)
+    {
+        var list = new StringBuilder("array[");
+        list.AppendJoin(',', names.Select(name => $"'{name.Replace("'", "''", StringComparison.Ordinal)}'"));
+        return list.Append("]::text[]").ToString();
+    }
+
+    private static string Time(DateTimeOffset at) => $"'{at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture)}+00'::timestamptz";
+}
+
+/// <summary>How many adjustments a database has.</summary>
+internal enum Adjustments
+{
+    None,
+    Few,
+    Many,
+}

@@ -1,0 +1,67 @@
+using Npgsql;
+
+namespace Puhui.Activities.Replay;
+
+/// <summary>Cuts the work into pieces of about the same size, by a sample of the records.</summary>
+internal static class Pieces
+{
+    public const int Records = 250_000;
+    private const int SampleRows = 20_000;
+    private static readonly Guid s_lastAccount = new(Enumerable.Repeat((byte)0xFF, 16).ToArray());
+
+    public static async Task CutAsync(NpgsqlConnection connection, Guid replay, PastScope scope, DateTimeOffset until, CancellationToken ct)
+    {
+        var size = await SizeAsync(connection, ct);
+        var count = Math.Max(1, (int)((size + Records - 1) / Records));
+        var number = 0;
+        if (scope.Plain.Count > 0)
+        {
+            var bounds = await BoundsAsync<DateTime>(connection, "received_at", size, count, ct);
+            DateTime[] from = [DateTime.UnixEpoch.AddYears(-70), .. bounds];
+            DateTime[] to = [.. bounds, until.UtcDateTime];
+            number = await InsertAsync(connection, replay, number, "received_from, received_to", from, to, ct);
+        }
+
+        if (scope.Capped.Count > 0)
+        {
+            var bounds = await BoundsAsync<Guid>(connection, "account_id", size, count, ct);
+            await InsertAsync<Guid>(connection, replay, number, "account_from, account_to", [Guid.Empty, .. bounds], [.. bounds, s_lastAccount], ct);
+        }
+    }
+
+    /// <summary>About how many records there are, also before the table was ever analysed.</summary>
+    private static async Task<long> SizeAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("""
+            select greatest(c.reltuples::bigint, pg_relation_size(c.oid) / 8192 * 20) from pg_class c where c.oid = 'activities.record'::regclass
+            """, connection);
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    private static async Task<T[]> BoundsAsync<T>(NpgsqlConnection connection, string column, long size, int count, CancellationToken ct)
+    {
+        if (count == 1)
+        {
+            return [];
+        }
+
+        var percent = Math.Clamp(100.0 * SampleRows / size, 0.001, 100);
+        var shares = Enumerable.Range(1, count - 1).Select(part => (double)part / count).ToArray();
+        await using var command = new NpgsqlCommand(
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"select percentile_disc($1::double precision[]) within group (order by {column}) from activities.record tablesample system ({percent:F4})"), connection);
+        command.Parameters.Add(new() { Value = shares });
+        return await command.ExecuteScalarAsync(ct) is T[] bounds ? [.. bounds.Distinct()] : [];
+    }
+
+    private static async Task<int> InsertAsync<T>(NpgsqlConnection connection, Guid replay, int number, string columns, T[] from, T[] to, CancellationToken ct)
+    {
+        await using var insert = new NpgsqlCommand(
+            $"insert into activities.replay_piece (replay, number, {columns}) select $1, $2 + ord, a, b from unnest($3, $4) with ordinality as p(a, b, ord) where a < b", connection);
+        insert.Parameters.Add(new() { Value = replay });
+        insert.Parameters.Add(new() { Value = number });
+        insert.Parameters.Add(new() { Value = from });
+        insert.Parameters.Add(new() { Value = to });
+        await insert.ExecuteNonQueryAsync(ct);
+        return number + from.Length;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text;
+using Puhui.Activities.Quantifying;
+using Puhui.Methodology;
+using Puhui.Quantities;
+
+namespace Puhui.Activities.Replay;
+
+/// <summary>What a record earns by the version that is tried. One for each thread.</summary>
+internal sealed class Recount(PastScope scope, Countings countings)
+{
+    private readonly Acts _acts = new();
+    private readonly bool _credits = PastScope.Credits(scope.Version);
+    private readonly Words _words = new();
+    private CapLedger _windows = new();
+    private UInt128 _holder;
+
+    /// <summary>A record that counts by itself.</summary>
+    public Counted Plain(in PastRecord record)
+    {
+        if (scope.Version.Scenario(record.Scenario) is not { } scenario)
+        {
+            return Refused(RefusalCodes.ScenarioUnknown);
+        }
+
+        var act = _acts.Of(record, scenario);
+        if (!record.Region.IsEmpty)
+        {
+            act.Region = _words.Of(record.Region);
+        }
+
+        return Settle(scenario.Quantify(act), _credits);
+    }
+
+    /// <summary>
+    /// A record under caps: it takes what those of its holder that arrived before left. Records must come holder by holder in the
+    /// order of arrival. One that is not tried stands in the windows as it is counted now.
+    /// </summary>
+    public Counted Capped(in PastRecord record)
+    {
+        if (record.Account != _holder)
+        {
+            (_holder, _windows) = (record.Account, new CapLedger());
+        }
+
+        var name = _words.Of(record.Scenario);
+        MethodScenario scenario;
+        if (!record.IsTried)
+        {
+            scenario = countings.Of(record.Method, name).Scenario;
+        }
+        else if (scope.Version.Scenario(name) is { } tried)
+        {
+            scenario = tried;
+        }
+        else
+        {
+            return Refused(RefusalCodes.ScenarioUnknown);
+        }
+
+        var act = _acts.Of(record, scenario);
+        act.Region = record.Region.IsEmpty ? null : _words.Of(record.Region);
+        act.Zone = Zones.Find(_words.Of(record.Zone));
+        var credits = PastScope.Credits(scenario.Method);
+        return Settle(credits && scenario.HasCaps ? scenario.Quantify(act, _windows) : scenario.Quantify(act), credits);
+    }
+
+    private static Counted Settle(in Quantified quantified, bool credits) =>
+        quantified.Refusal is { } refusal ? Refused(refusal.Code) : new(credits ? Math.Max(0, quantified.Milligrams) : 0, null);
+
+    private static Counted Refused(string code) => new(0, code);
+
+    internal readonly record struct Counted(long Amount, string? RefusedFor);
+
+    /// <summary>Few different texts that come again and again, without a new string for each.</summary>
+    private sealed class Words
+    {
+        private readonly List<(byte[] Utf8, string Text)> _known = [];
+
+        public string Of(ReadOnlySpan<byte> utf8)
+        {
+            for (var i = 0; i < _known.Count; i++)
+            {
+                if (utf8.SequenceEqual(_known[i].Utf8))
+                {
+                    if (i > 0)
+                    {
+                        (_known[0], _known[i]) = (_known[i], _known[0]);
+                    }
+
+                    return _known[0].Text;
+                }
+            }
+
+            var text = Encoding.UTF8.GetString(utf8);
+            if (_known.Count < 512)
+            {
+                _known.Add((utf8.ToArray(), text));
+            }
+
+            return text;
+        }
+    }
+}
