@@ -13,7 +13,9 @@ using Puhui.Activities.Posting;
 using Puhui.Activities.Quantifying;
 using Puhui.Activities.Reading;
 using Puhui.Activities.Reconciliation;
+using Puhui.Activities.Replay;
 using Puhui.Activities.Reports;
+using Puhui.Activities.Restatement;
 using Puhui.Activities.Review;
 using Puhui.Activities.Rules;
 using Puhui.Activities.Sources;
@@ -57,6 +59,7 @@ public static class ActivitiesModule
         services.AddSingleton<IDryRun, JudgeWithoutPosting>().AddSingleton<IImportProfiles, ImportProfiles>();
         services.AddHostedService<Retention>();
         AddReview(services);
+        AddReplay(services);
         AddProblems(services);
         return services;
     }
@@ -77,6 +80,29 @@ public static class ActivitiesModule
         services.TryAddSingleton<ReviewOptions>();
         services.AddSingleton<RecordsById>().AddSingleton<StandingInTheWay>().AddSingleton<Deciding>().AddSingleton<Queue>();
         services.AddSingleton<IReviewDesk, ReviewDesk>().AddSingleton<IRuleTrial, RuleTrial>();
+    }
+
+    private static void AddReplay(IServiceCollection services)
+    {
+        services.AddSingleton<Subjects>().AddSingleton<ReplayWork>().AddSingleton<IReplays, Replays>();
+        services.AddHostedService<ReplayWorker>();
+        services.AddSingleton<Jobs>().AddSingleton<Restater>().AddSingleton<Planning>();
+        services.AddSingleton<Restatements>().AddSingleton<IRestatements>(provider => provider.GetRequiredService<Restatements>());
+        services.AddHostedService<RestatementWorker>();
+        services
+            .AddProblem("draft_broken", "The draft does not load", "草案无法加载")
+            .AddProblem("not_credited", "This method credits nobody", "该方法学不产生减排量")
+            .AddProblem("period_invalid", "Not a period that can be replayed", "时间范围无效")
+            .AddProblem("replay_running", "A replay is under way already", "已有回放正在进行")
+            .AddProblem("replay_unknown", "There is no such replay", "回放不存在")
+            .AddProblem("replay_failed", "The replay failed", "回放失败")
+            .AddProblem("replay_stopped", "The replay was stopped", "回放已停止")
+            .AddProblem("decision_missing", "No decision is named", "未指明决议")
+            .AddProblem("decision_not_approved", "The committee has not approved this", "该决议未经委员会批准")
+            .AddProblem("kind_differs", "The versions credit different things", "两个版本的减排量类型不同")
+            .AddProblem("restatement_done", "The decision was carried out already", "该决议已执行完毕")
+            .AddProblem("restatement_running", "A decision is being carried out", "已有决议正在执行")
+            .AddProblem("restatement_unknown", "The decision is not being carried out", "该决议未在执行");
     }
 
     private static void AddSources(IServiceCollection services)

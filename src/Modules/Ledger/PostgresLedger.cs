@@ -43,6 +43,8 @@ internal sealed class PostgresLedger(
         NpgsqlConnection connection, string asset, IReadOnlyCollection<AccountId> accounts, CancellationToken ct) =>
         Balances.OfManyAsync(connection, asset, accounts, ct);
 
+    public IAsyncEnumerable<(AccountId Account, long Available)> AvailableAsync(string asset, CancellationToken ct) => balances.AvailableAsync(asset, ct);
+
     public Task<IReadOnlyList<AssetBalance>> BalancesOfAsync(AccountId account, CancellationToken ct) => balances.OfOneAsync(account, ct);
 
     public Task<IReadOnlyList<AssetBalance>> BalancesOfAsync(AccountId account, AsOf asOf, CancellationToken ct) => balances.OfOneAsync(account, asOf, ct);

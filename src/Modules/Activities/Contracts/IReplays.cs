@@ -81,7 +81,7 @@ public sealed record Replay(
 /// </summary>
 /// <param name="Asset">Code of the asset.</param>
 /// <param name="Records">Records that were counted again.</param>
-/// <param name="Holders">People with such records.</param>
+/// <param name="Holders">People with such records; null, like all amounts, when they are fewer than <paramref name="People"/>.</param>
 /// <param name="Before">What stands credited for them.</param>
 /// <param name="After">What would.</param>
 /// <param name="Up">Records that would earn more.</param>
@@ -89,8 +89,8 @@ public sealed record Replay(
 /// <param name="Refused">Records the version would refuse; they count as nothing after.</param>
 /// <param name="CreditedToZero">Records that earn something now and would earn nothing, refused ones included.</param>
 /// <param name="ZeroToCredited">Records that earn nothing now and would earn something.</param>
-/// <param name="HoldersUp">People who would have more in all.</param>
-/// <param name="HoldersDown">People who would have less.</param>
+/// <param name="HoldersUp">People who would have more in all; null when they are a few, but fewer than <paramref name="People"/>.</param>
+/// <param name="HoldersDown">People who would have less; null when they are a few.</param>
 /// <param name="Percentiles">Change per person at 1, 5, 10, 25, 50, 75, 90, 95 and 99 %; empty with fewer than <paramref name="People"/> people, and the outer ones too when they would stand for fewer.</param>
 /// <param name="Bins">How many people change by how much, from most lost to most won.</param>
 /// <param name="Cells">By scenario and month.</param>
@@ -100,8 +100,8 @@ public sealed record Replay(
 /// <param name="People">Fewer people than this are not shown as a group.</param>
 /// <param name="Seconds">How long it took.</param>
 public sealed record ReplayResult(
-    string Asset, long Records, long Holders, long Before, long After, long Up, long Down, long Refused, long CreditedToZero, long ZeroToCredited,
-    long HoldersUp, long HoldersDown, IReadOnlyList<ReplayPercentile> Percentiles, IReadOnlyList<ReplayBin> Bins, IReadOnlyList<ReplayCell> Cells,
+    string Asset, long Records, long? Holders, long? Before, long? After, long? Up, long? Down, long? Refused, long? CreditedToZero, long? ZeroToCredited,
+    long? HoldersUp, long? HoldersDown, IReadOnlyList<ReplayPercentile> Percentiles, IReadOnlyList<ReplayBin> Bins, IReadOnlyList<ReplayCell> Cells,
     IReadOnlyList<ReplayRefusal> Refusals, IReadOnlyList<ReplayMover> MostLost, IReadOnlyList<ReplayMover> MostWon, int People, double Seconds);
 
 /// <summary>A percentile of the change per person.</summary>

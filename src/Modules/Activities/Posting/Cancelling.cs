@@ -4,6 +4,7 @@ using Puhui.Activities.Claims;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Quantifying;
 using Puhui.Activities.Reading;
+using Puhui.Activities.Restatement;
 using Puhui.Ledger.Contracts;
 
 namespace Puhui.Activities.Posting;
@@ -47,9 +48,10 @@ internal sealed class Cancelling(NpgsqlDataSource database, ILedger ledger, IHol
             // A release writes alone; either it is seen here, or it finds the record cancelled.
             await using var share = new NpgsqlCommand($"select pg_advisory_xact_lock_shared({WriterRegister.WritersLock})", connection);
             await share.ExecuteNonQueryAsync(ct);
-            record = (await FindAsync(connection, key, ct))!;
         }
 
+        await RestateLock.ShareAsync(connection, ct);
+        record = (await FindAsync(connection, key, ct))!;
         var windows = new CapWindows(connection);
         if (record.Cancellation is null && await windows.HoldersOfAsync([record], ct) is { Count: > 0 } holders)
         {

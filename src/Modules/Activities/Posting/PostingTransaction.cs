@@ -4,6 +4,7 @@ using Puhui.Activities.Claims;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Intake;
 using Puhui.Activities.Quantifying;
+using Puhui.Activities.Restatement;
 using Puhui.Bookkeeping;
 using Puhui.Ledger.Contracts;
 
@@ -48,6 +49,11 @@ internal sealed class PostingTransaction(NpgsqlConnection connection, ILedger le
         if (group.HasClaims && !_records.IsRegistered)
         {
             throw new NotRegisteredException();
+        }
+
+        if (group.HasCorrections)
+        {
+            await RestateLock.ShareAsync(connection, ct);
         }
 
         using var batch = ledger.NewBatch();

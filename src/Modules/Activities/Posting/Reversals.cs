@@ -6,6 +6,7 @@ using Puhui.Activities.Quantifying;
 using Puhui.Activities.Reading;
 using Puhui.Bookkeeping;
 using Puhui.Ledger.Contracts;
+using Puhui.Methods.Contracts;
 
 namespace Puhui.Activities.Posting;
 
@@ -98,8 +99,8 @@ internal sealed class Reversals(NpgsqlConnection connection, CapReplay caps, Cou
     {
         await using var insert = new NpgsqlCommand(
             """
-            insert into activities.adjustment (source, record_id, entry_id, at, amount_mg, cause_source, cause_record_id)
-            values ($1, $2, $3, $4, $5, $6, $7)
+            insert into activities.adjustment (source, record_id, entry_id, at, amount_mg, cause_source, cause_record_id, method)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)
             """,
             connection);
         insert.Parameters.Add(new() { Value = record.Key.Source });
@@ -109,11 +110,15 @@ internal sealed class Reversals(NpgsqlConnection connection, CapReplay caps, Cou
         insert.Parameters.Add(new() { Value = amount });
         insert.Parameters.Add(new() { Value = cause.Key.Source });
         insert.Parameters.Add(new() { Value = cause.RecordId });
+        insert.Parameters.Add(new() { Value = record.Method == record.FirstMethod ? DBNull.Value : record.Method, NpgsqlDbType = NpgsqlDbType.Integer });
         await insert.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>What the entry of a release commits to as its cause.</summary>
     public const string ReleaseCause = "released by review";
+
+    /// <summary>What the entry of a restatement commits to as its cause.</summary>
+    public static string RestatedCause(RestatementDecisionId decision) => "restated by " + decision;
 
     public static string CapCause(string recordId) => "cap room of " + recordId;
 
@@ -126,9 +131,11 @@ internal sealed class Reversals(NpgsqlConnection connection, CapReplay caps, Cou
             throw new InvalidOperationException($"The account {record.Account} has no secret any more; nothing can be posted to it.");
         }
 
+        // What one version issued is corrected in its own account, whichever version counts now.
+        var issuer = record.Method == record.FirstMethod ? counting.Issuer : countings.Of(record.FirstMethod, record.Scenario).Issuer;
         var kind = record.FirstEntry is null ? EntryKind.Issue : EntryKind.Correct;
         batch.Add(
-            new Ledger.Contracts.Posting(entry, record.Account, secret, counting.Asset, counting.Issuer, amount, record.At, kind, record.FirstEntry, record.Scenario, record.Key.Reference),
+            new Ledger.Contracts.Posting(entry, record.Account, secret, counting.Asset, issuer, amount, record.At, kind, record.FirstEntry, record.Scenario, record.Key.Reference),
             _origin.Of(record, source, counting.Issuer, cause));
     }
 

@@ -52,6 +52,10 @@ internal sealed class Countings(IMethodRegister register)
     /// <exception cref="InvalidOperationException">Its method version is not installed here.</exception>
     public Counting Of(StoredRecord record) => Of(record.Method, record.Scenario);
 
+    /// <summary>What counts the records of a scenario by one version, or by another where the first does not know it.</summary>
+    public Counting Of(int number, string name, int otherwise) =>
+        register.Find(number) is { } reference && register.Library.Find(reference)?.Scenario(name) is not null ? Of(number, name) : Of(otherwise, name);
+
     /// <summary>What counted the stored records of a method version's number and a scenario.</summary>
     /// <exception cref="InvalidOperationException">The method version is not installed here.</exception>
     public Counting Of(int number, string name)

@@ -23,9 +23,18 @@ internal sealed class ActivityReader(NpgsqlDataSource database, SourceStore sour
     public async Task<IReadOnlyDictionary<string, Activity>> DescribeAsync(IReadOnlyCollection<string> references, CancellationToken ct)
     {
         Dictionary<string, Activity> described = new(StringComparer.Ordinal);
+        Dictionary<RecordKey, Activity> known = [];
         foreach (var record in await LoadAsync(KeysOf(references), ct))
         {
-            described[record.Key.Reference] = await DescribeAsync(record, ct);
+            known[record.Key] = await DescribeAsync(record, ct);
+        }
+
+        foreach (var reference in references)
+        {
+            if (RecordKey.TryParse(reference, out var key) && known.TryGetValue(key, out var activity))
+            {
+                described[reference] = activity;
+            }
         }
 
         return described;
@@ -98,22 +107,23 @@ internal sealed class ActivityReader(NpgsqlDataSource database, SourceStore sour
     async Task<IReadOnlyDictionary<Bookkeeping.EntryId, IReadOnlyList<KeyValuePair<string, string>>>> IEntryOrigin.FieldsAsync(
         IReadOnlyCollection<OriginKey> entries, CancellationToken ct)
     {
-        var records = (await LoadAsync(KeysOf(entries.Select(entry => entry.Reference)), ct)).ToDictionary(record => record.Key.Reference, StringComparer.Ordinal);
+        var records = (await LoadAsync(KeysOf(entries.Select(entry => entry.Reference)), ct)).ToDictionary(record => record.Key);
         Dictionary<Bookkeeping.EntryId, IReadOnlyList<KeyValuePair<string, string>>> fields = [];
         foreach (var (entry, reference) in entries)
         {
-            if (records.GetValueOrDefault(reference) is not { } record)
+            if (!RecordKey.TryParse(reference, out var key) || records.GetValueOrDefault(key) is not { } record)
             {
                 continue;
             }
 
+            // The version an entry's leaf commits to is the one that counted when it was made.
             var isFirst = record.Status == ActivityStatus.Posted && record.Activity == entry.Value;
-            var cause = isFirst ? null
-                : record.Cancellation is { } cancellation && cancellation.Entry == entry ? Cancellation.Cause(cancellation.ReplacedBy)
+            var (cause, method) = isFirst ? (null, record.FirstMethod)
+                : record.Cancellation is { } cancellation && cancellation.Entry == entry ? (Cancellation.Cause(cancellation.ReplacedBy), record.Method)
                 : await CauseOfAdjustmentAsync(record, entry, ct);
             if (isFirst || cause is not null)
             {
-                fields[entry] = OriginFields.List(record, await sources.IdOfAsync(record.Key.Source, ct), MethodOf(record), cause);
+                fields[entry] = OriginFields.List(record, await sources.IdOfAsync(record.Key.Source, ct), NameOf(method), cause);
             }
         }
 
@@ -122,19 +132,26 @@ internal sealed class ActivityReader(NpgsqlDataSource database, SourceStore sour
 
     async Task<object?> IEntryOrigin.ExplainAsync(OriginKey entry, CancellationToken ct) => await ExplainAsync(entry.Reference, ct);
 
-    private async Task<string?> CauseOfAdjustmentAsync(StoredRecord record, Bookkeeping.EntryId entry, CancellationToken ct)
+    private async Task<(string? Cause, int Method)> CauseOfAdjustmentAsync(StoredRecord record, Bookkeeping.EntryId entry, CancellationToken ct)
     {
-        await using var command = database.CreateCommand(
-            "select case when cause_source = source and cause_record_id = record_id then null else cause_record_id end from activities.adjustment where source = $1 and record_id = $2 and entry_id = $3");
+        await using var command = database.CreateCommand("""
+            select a.cause_record_id, a.cause_source = a.source and a.cause_record_id = a.record_id, a.method, d.decision
+            from activities.adjustment a left join activities.restatement d on d.number = a.restatement
+            where a.source = $1 and a.record_id = $2 and a.entry_id = $3
+            """);
         command.Parameters.Add(new() { Value = record.Key.Source });
         command.Parameters.Add(new() { Value = record.RecordId });
         command.Parameters.Add(new() { Value = entry.Value });
-        return await command.ExecuteScalarAsync(ct) switch
+        await using var row = await command.ExecuteReaderAsync(ct);
+        if (!await row.ReadAsync(ct))
         {
-            string cause => Reversals.CapCause(cause),
-            DBNull => Reversals.ReleaseCause,
-            _ => null,
-        };
+            return (null, 0);
+        }
+
+        var cause = !row.IsDBNull(3) ? Reversals.RestatedCause(new RestatementDecisionId(row.GetGuid(3)))
+            : row.GetBoolean(1) ? Reversals.ReleaseCause
+            : Reversals.CapCause(row.GetString(0));
+        return (cause, row.IsDBNull(2) ? record.FirstMethod : row.GetInt32(2));
     }
 
     private async Task<Activity?> FindAsync(RecordKey key, CancellationToken ct) =>
@@ -170,7 +187,7 @@ internal sealed class ActivityReader(NpgsqlDataSource database, SourceStore sour
         Intake.CanonicalInputs.ToList(record.Inputs),
         record.EvidenceName,
         record.Region,
-        MethodOf(record),
+        NameOf(record.Method),
         record.Status,
         record.Code,
         record.QuantifiedMg,
@@ -184,8 +201,8 @@ internal sealed class ActivityReader(NpgsqlDataSource database, SourceStore sour
         Review = record.Review,
     };
 
-    private string MethodOf(StoredRecord record) =>
-        methods.Find(record.Method)?.ToString() ?? throw new InvalidOperationException($"No method version has the number {record.Method}.");
+    private string NameOf(int method) =>
+        methods.Find(method)?.ToString() ?? throw new InvalidOperationException($"No method version has the number {method}.");
 
     private static List<RecordKey> KeysOf(IEnumerable<string> references) =>
         [.. references.Select(reference => RecordKey.TryParse(reference, out var key) ? key : default).Where(key => key.RecordId is not null).Distinct()];

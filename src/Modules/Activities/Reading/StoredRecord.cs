@@ -2,14 +2,22 @@ using Npgsql;
 using NpgsqlTypes;
 using Puhui.Activities.Contracts;
 using Puhui.Bookkeeping;
+using Puhui.Methods.Contracts;
 using Puhui.Programmes.Contracts;
 
 namespace Puhui.Activities.Reading;
 
-/// <summary>The name of a record: the number of its source and the source's own id.</summary>
+/// <summary>
+/// The name of a record: the number of its source and the source's own id. An entry made by a decision about the past names the
+/// decision before it: <c>dec_…/act:number:record id</c>.
+/// </summary>
 internal readonly record struct RecordKey(int Source, string RecordId)
 {
     private const string Prefix = "act:";
+    private const string DecisionPrefix = RestatementDecisionId.Prefix + "_";
+
+    /// <summary>The reference of an entry that a decision about the past made.</summary>
+    public string ReferenceIn(RestatementDecisionId decision) => $"{decision}/{Reference}";
 
     /// <summary>The reference ledger rows carry: <c>act:number:record id</c>.</summary>
     public string Reference => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Prefix}{Source}:{RecordId}");
@@ -17,6 +25,11 @@ internal readonly record struct RecordKey(int Source, string RecordId)
     public static bool TryParse(string? reference, out RecordKey key)
     {
         key = default;
+        if (reference?.StartsWith(DecisionPrefix, StringComparison.Ordinal) == true)
+        {
+            reference = reference[(reference.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        }
+
         if (reference is null || !reference.StartsWith(Prefix, StringComparison.Ordinal))
         {
             return false;
@@ -57,11 +70,14 @@ internal sealed record StoredRecord(
     IReadOnlyList<Guid> Adjustments,
     ActivityReview? Review)
 {
+    /// <summary>The number of the version that received it; <see cref="Method"/> is the one that counts it now.</summary>
+    public int FirstMethod { get; init; } = Method;
+
     private const string Columns = """
         i.ord, r.source, r.record_id, r.received_at, r.at, r.until, r.quantified_mg, r.account_id, r.activity_id, r.method,
         r.status, r.evidence, r.scenario, r.inputs, r.region, r.corrects, r.code,
         c.at, c.reversed_mg, c.entry_id, c.replaced_by, a.total, a.entries, r.claim, r.limited,
-        v.decision, v.reason, v.at, p.at, r.programme
+        v.decision, v.reason, v.at, p.at, r.programme, x.method
         """;
 
     private const string LoadSql = $"""
@@ -75,6 +91,8 @@ internal sealed record StoredRecord(
             from activities.adjustment a where a.source = r.source and a.record_id = r.record_id) a on true
         left join activities.review_decision v on v.source = r.source and v.record_id = r.record_id and v.is_final
         left join activities.appeal p on p.source = r.source and p.record_id = r.record_id
+        left join lateral (
+            select method from activities.restated x where x.source = r.source and x.record_id = r.record_id order by x.number desc limit 1) x on true
         """;
 
     /// <summary>The programme that counted it, where the holder took part in one that its source serves; null: the source's own.</summary>
@@ -125,7 +143,7 @@ internal sealed record StoredRecord(
         row.GetInt64(6),
         new AccountId(row.GetGuid(7)),
         row.GetGuid(8),
-        row.GetInt32(9),
+        row.IsDBNull(30) ? row.GetInt32(9) : row.GetInt32(30),
         (ActivityStatus)row.GetInt16(10),
         row.GetInt16(11),
         row.GetString(12),
@@ -149,6 +167,7 @@ internal sealed record StoredRecord(
             row.IsDBNull(28) ? null : row.GetFieldValue<DateTimeOffset>(28)))
     {
         Programme = row.IsDBNull(29) ? null : new ProgrammeId(row.GetGuid(29)),
+        FirstMethod = row.GetInt32(9),
     };
 }
 

@@ -59,6 +59,6 @@ internal sealed class HolderSums
     {
         public bool Equals(UInt128 x, UInt128 y) => x == y;
 
-        public int GetHashCode(UInt128 id) => (int)(uint)(ulong)id;
+        public int GetHashCode(UInt128 id) => unchecked((int)(ulong)id);
     }
 }

@@ -45,6 +45,37 @@ internal sealed record PastQuery(Adjustments Adjusted, bool Restated)
         order by r.account_id, case when bool_and(w.seq is not null) over (partition by r.account_id) then w.seq end, r.received_at, r.activity_id
         """;
 
+    /// <summary>The same as <see cref="Plain"/> with all that posting needs, without what a restatement left; also of some holders alone.</summary>
+    public string PlainToPost(PastScope scope, int restatement, DateTimeOffset? receivedFrom, DateTimeOffset receivedTo, IReadOnlyList<Guid>? holders = null) => string.Create(CultureInfo.InvariantCulture, $"""
+        select {ToPost}, true, null
+        {From}
+        where {Received(receivedFrom, receivedTo)} and {InScope(scope, scope.Plain)} and {Live} and {NotLeft(restatement)}{Of(holders)}
+        order by r.received_at, r.activity_id
+        """);
+
+    /// <summary>The same as <see cref="Capped"/> with all that posting needs.</summary>
+    public string CappedToPost(PastScope scope, int restatement, Guid from, Guid to, IReadOnlyList<Guid>? holders = null) => string.Create(CultureInfo.InvariantCulture, $"""
+        select {ToPost}, ({InScope(scope, scope.Capped)}) and {NotLeft(restatement)}, coalesce(w.zone_id, s.zone_id)
+        {From}
+        join activities.source s on s.number = r.source
+        left join activities.cap_act w on w.account_id = r.account_id and w.source = r.source and w.record_id = r.record_id
+        where r.account_id >= '{from}' and r.account_id < '{to}' and {Method} = any({Numbers(scope.Neighbours)}) and r.scenario = any({Names(scope.Capped)})
+          and {Live}{Of(holders)}
+        order by r.account_id, case when bool_and(w.seq is not null) over (partition by r.account_id) then w.seq end, r.received_at, r.activity_id
+        """);
+
+    private string ToPost => $"""
+        r.source, r.record_id, r.received_at, r.at, r.until, r.quantified_mg, r.account_id, r.activity_id, r.method, {Method}, r.status, r.evidence, r.scenario,
+        r.inputs, r.region, r.limited, {Standing},
+        case when r.status <> 1 then (select f.entry_id from activities.adjustment f where f.source = r.source and f.record_id = r.record_id order by f.entry_id limit 1) end
+        """;
+
+    private static string NotLeft(int restatement) => string.Create(CultureInfo.InvariantCulture,
+        $"not exists (select from activities.restatement_left l where l.restatement = {restatement} and l.source = r.source and l.record_id = r.record_id)");
+
+    private static string Of(IReadOnlyList<Guid>? holders) =>
+        holders is null ? "" : $" and r.account_id = any(array[{string.Join(',', holders.Select(holder => $"'{holder}'"))}]::uuid[])";
+
     /// <summary>What a record that is live earns now.</summary>
     public string Standing => $"case when r.status = 1 then r.quantified_mg else 0 end{(Adjusted == Adjustments.None ? "" : " + coalesce(a.amount, 0)")}";
 

@@ -7,30 +7,38 @@ internal static class Pieces
 {
     public const int Records = 250_000;
     private const int SampleRows = 20_000;
-    private static readonly Guid s_lastAccount = new(Enumerable.Repeat((byte)0xFF, 16).ToArray());
+    public static readonly Guid LastAccount = new(Enumerable.Repeat((byte)0xFF, 16).ToArray());
 
-    public static async Task CutAsync(NpgsqlConnection connection, Guid replay, PastScope scope, DateTimeOffset until, CancellationToken ct)
+    /// <param name="connection">The caller's.</param>
+    /// <param name="table">The table of pieces and its first column.</param>
+    /// <param name="of">What the pieces belong to.</param>
+    /// <param name="scope">Which records.</param>
+    /// <param name="until">Received before.</param>
+    /// <param name="records">About how many records a piece has.</param>
+    /// <param name="ct">Gives up.</param>
+    public static async Task CutAsync<TKey>(NpgsqlConnection connection, string table, TKey of, PastScope scope, DateTimeOffset until, int records, CancellationToken ct)
+        where TKey : notnull
     {
         var size = await SizeAsync(connection, ct);
-        var count = Math.Max(1, (int)((size + Records - 1) / Records));
+        var count = Math.Max(1, (int)((size + records - 1) / records));
         var number = 0;
         if (scope.Plain.Count > 0)
         {
             var bounds = await BoundsAsync<DateTime>(connection, "received_at", size, count, ct);
             DateTime[] from = [DateTime.UnixEpoch.AddYears(-70), .. bounds];
             DateTime[] to = [.. bounds, until.UtcDateTime];
-            number = await InsertAsync(connection, replay, number, "received_from, received_to", from, to, ct);
+            number = await InsertAsync(connection, table, of, number, "received_from, received_to", from, to, ct);
         }
 
         if (scope.Capped.Count > 0)
         {
             var bounds = await BoundsAsync<Guid>(connection, "account_id", size, count, ct);
-            await InsertAsync<Guid>(connection, replay, number, "account_from, account_to", [Guid.Empty, .. bounds], [.. bounds, s_lastAccount], ct);
+            await InsertAsync<TKey, Guid>(connection, table, of, number, "account_from, account_to", [Guid.Empty, .. bounds], [.. bounds, LastAccount], ct);
         }
     }
 
     /// <summary>About how many records there are, also before the table was ever analysed.</summary>
-    private static async Task<long> SizeAsync(NpgsqlConnection connection, CancellationToken ct)
+    public static async Task<long> SizeAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
             select greatest(c.reltuples::bigint, pg_relation_size(c.oid) / 8192 * 20) from pg_class c where c.oid = 'activities.record'::regclass
@@ -38,7 +46,7 @@ internal static class Pieces
         return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 
-    private static async Task<T[]> BoundsAsync<T>(NpgsqlConnection connection, string column, long size, int count, CancellationToken ct)
+    public static async Task<T[]> BoundsAsync<T>(NpgsqlConnection connection, string column, long size, int count, CancellationToken ct)
     {
         if (count == 1)
         {
@@ -53,11 +61,12 @@ internal static class Pieces
         return await command.ExecuteScalarAsync(ct) is T[] bounds ? [.. bounds.Distinct()] : [];
     }
 
-    private static async Task<int> InsertAsync<T>(NpgsqlConnection connection, Guid replay, int number, string columns, T[] from, T[] to, CancellationToken ct)
+    private static async Task<int> InsertAsync<TKey, T>(NpgsqlConnection connection, string table, TKey of, int number, string columns, T[] from, T[] to, CancellationToken ct)
+        where TKey : notnull
     {
         await using var insert = new NpgsqlCommand(
-            $"insert into activities.replay_piece (replay, number, {columns}) select $1, $2 + ord, a, b from unnest($3, $4) with ordinality as p(a, b, ord) where a < b", connection);
-        insert.Parameters.Add(new() { Value = replay });
+            $"insert into {table}, number, {columns}) select $1, $2 + ord, a, b from unnest($3, $4) with ordinality as p(a, b, ord) where a < b", connection);
+        insert.Parameters.Add(new() { Value = of });
         insert.Parameters.Add(new() { Value = number });
         insert.Parameters.Add(new() { Value = from });
         insert.Parameters.Add(new() { Value = to });

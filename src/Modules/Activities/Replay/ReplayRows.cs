@@ -75,7 +75,7 @@ internal static class ReplayRows
             }
         }
 
-        await Pieces.CutAsync(connection, id, scope, now, ct);
+        await Pieces.CutAsync(connection, "activities.replay_piece (replay", id, scope, now, Pieces.Records, ct);
         await transaction.CommitAsync(ct);
         return true;
     }

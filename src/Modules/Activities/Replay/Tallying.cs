@@ -60,7 +60,7 @@ internal sealed class Tallying(PastScope scope, IReadOnlyList<DateOnly> months, 
         cell.After += after;
         if (cell.People.Count < people)
         {
-            cell.People.Add((ulong)record.Account);
+            cell.People.Add(unchecked((ulong)record.Account));
         }
     }
 

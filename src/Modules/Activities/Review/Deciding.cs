@@ -6,6 +6,7 @@ using Puhui.Activities.Contracts;
 using Puhui.Activities.Posting;
 using Puhui.Activities.Quantifying;
 using Puhui.Activities.Reading;
+using Puhui.Activities.Restatement;
 using Puhui.Activities.Sources;
 using Puhui.Bookkeeping;
 using Puhui.Ledger.Contracts;
@@ -76,6 +77,7 @@ internal sealed class Deciding(
         if (verdict.Decision == ReviewDecision.Release)
         {
             await RecordTable.WriteAloneAsync(connection, ct);
+            await RestateLock.ShareAsync(connection, ct);
         }
 
         await LockAsync(connection, key, ct);

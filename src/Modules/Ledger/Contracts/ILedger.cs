@@ -32,6 +32,9 @@ public interface ILedger
     /// </summary>
     Task<Dictionary<AccountId, long>> BalancesAsync(NpgsqlConnection connection, string asset, IReadOnlyCollection<AccountId> accounts, CancellationToken ct);
 
+    /// <summary>What each holder may still spend of an asset, in the order of accounts, those with nothing included. Streams; issuance accounts are left out.</summary>
+    IAsyncEnumerable<(AccountId Account, long Available)> AvailableAsync(string asset, CancellationToken ct);
+
     /// <summary>All balances of one account, in the order of the assets; empty when nothing was ever posted to it.</summary>
     Task<IReadOnlyList<AssetBalance>> BalancesOfAsync(AccountId account, CancellationToken ct);
 

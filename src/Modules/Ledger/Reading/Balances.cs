@@ -58,6 +58,19 @@ internal sealed class Balances(NpgsqlDataSource database)
         return balances;
     }
 
+    public async IAsyncEnumerable<(AccountId Account, long Available)> AvailableAsync(string asset, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(
+            "select account_id, posted - reserved from ledger.balance where asset = $1 and account_id < 'ffffffff-ffff-8000-0000-000000000000' order by account_id");
+        command.Parameters.AddWithValue(Known(asset).Number);
+        command.CommandTimeout = 600;
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            yield return (new AccountId(reader.GetGuid(0)), reader.GetInt64(1));
+        }
+    }
+
     public async Task<IReadOnlyList<AssetBalance>> OfOneAsync(AccountId account, CancellationToken ct)
     {
         var balances = new List<AssetBalance>();

@@ -14,16 +14,10 @@ internal static class HolderPages
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-<<<<<<< HEAD
         routes.MapGet("/accounts/{account}", ShowAsync).ByAddress("the address of an account cannot be guessed and is told to nobody").ExcludeFromDescription();
+        routes.MapGet("/accounts/{account}/then", ShowThenAsync).ByAddress("the address of an account cannot be guessed and is told to nobody").ExcludeFromDescription();
         routes.MapGet("/accounts/{account}/entries/{key}", ShowEntryAsync).ByAddress("the address of an account cannot be guessed and is told to nobody").ExcludeFromDescription();
         routes.MapPost("/accounts/{account}/entries/{key}/appeal", AppealAsync).ByAddress("the address of an account cannot be guessed and is told to nobody").ExcludeFromDescription();
-=======
-        routes.MapGet("/accounts/{account}", ShowAsync).ExcludeFromDescription();
-        routes.MapGet("/accounts/{account}/then", ShowThenAsync).ExcludeFromDescription();
-        routes.MapGet("/accounts/{account}/entries/{key}", ShowEntryAsync).ExcludeFromDescription();
-        routes.MapPost("/accounts/{account}/entries/{key}/appeal", AppealAsync).ExcludeFromDescription();
->>>>>>> 0dfe9a0 (Read balances and statements as of any moment of the events or of the books)
     }
 
     private static async Task<IResult> ShowAsync(HttpContext http, string account, string? scenario, string? cursor, IHolderBook book, CancellationToken ct)

@@ -21,7 +21,10 @@ internal sealed record CappedAct(string Id, string Holder, string Scenario, Date
 /// <summary>What caps mean, in as few lines as possible: live acts in the order of arrival, each takes what is left.</summary>
 internal static class CapModel
 {
-    public static Dictionary<string, long> Credits(IEnumerable<CappedAct> liveInOrderOfArrival)
+    public static Dictionary<string, long> Credits(IEnumerable<CappedAct> liveInOrderOfArrival) => Credits(liveInOrderOfArrival, _ => new CapRates());
+
+    /// <summary>The same where acts are counted by different versions: the windows are shared.</summary>
+    public static Dictionary<string, long> Credits(IEnumerable<CappedAct> liveInOrderOfArrival, Func<CappedAct, CapRates> rates)
     {
         Dictionary<string, int> used = [];
         Dictionary<string, long> credits = [];
@@ -30,10 +33,11 @@ internal static class CapModel
             var local = act.At.ToOffset(TimeSpan.FromHours(8));
             var day = $"{act.Holder} {act.Scenario} {local:yyyy-MM-dd}";
             var month = $"{act.Holder} {act.Scenario} {local:yyyy-MM}";
+            var rate = rates(act);
             credits[act.Id] = act.Scenario switch
             {
-                "e-invoice" => 5_000L * Take(day, 5, act.Count),
-                "rail-ticket" => 136_000L * Take(month, 10, act.Count),
+                "e-invoice" => rate.Invoice * Take(day, rate.InvoicesADay, act.Count),
+                "rail-ticket" => rate.Ticket * Take(month, 10, act.Count),
                 "offline-payment" => 5_000L * Take(day, 10, 1),
                 _ => Left(month + act.Number, 1) > 0 && Left(month, 10) > 0 ? 262_000L * Take(month + act.Number, 1, 1) * Take(month, 10, 1) : 0,
             };
@@ -41,7 +45,7 @@ internal static class CapModel
 
         return credits;
 
-        int Left(string window, int most) => most - used.GetValueOrDefault(window);
+        int Left(string window, int most) => Math.Max(0, most - used.GetValueOrDefault(window));
 
         int Take(string window, int most, int wanted)
         {
@@ -51,3 +55,6 @@ internal static class CapModel
         }
     }
 }
+
+/// <summary>What differs between versions in the tests.</summary>
+internal sealed record CapRates(long Invoice = 5_000, int InvoicesADay = 5, long Ticket = 136_000);

@@ -10,7 +10,7 @@ public sealed class Capped_histories
 {
     private static readonly string[] Scenarios = ["e-invoice", "rail-ticket", "offline-payment", "utility-bill"];
 
-    private static readonly MethodChoiceRow[] Choices =
+    internal static readonly MethodChoiceRow[] Choices =
         [.. Scenarios.Select(scenario => new MethodChoiceRow(scenario, new MethodRef("platform.green-energy", "2022.1")))];
 
     [Theory]
@@ -94,7 +94,7 @@ public sealed class Capped_histories
         Assert.Equal(20_000, topped.GetProperty("reductionMg").GetInt64());
     }
 
-    private static CappedAct NewAct(Random random, string id) => new(
+    internal static CappedAct NewAct(Random random, string id) => new(
         id,
         $"holder-{random.Next(3)}",
         Scenarios[random.Next(Scenarios.Length)],

@@ -1,0 +1,1 @@
+select 'activities.restatement exists already' as problem where to_regclass('activities.restatement') is not null;
