@@ -86,7 +86,7 @@ public static class ActivitiesModule
     {
         services.AddSingleton<Subjects>().AddSingleton<ReplayWork>().AddSingleton<IReplays, Replays>();
         services.AddHostedService<ReplayWorker>();
-        services.AddSingleton<Jobs>().AddSingleton<Restater>().AddSingleton<Planning>();
+        services.AddSingleton<RestatedRecords>().AddSingleton<Jobs>().AddSingleton<Restater>().AddSingleton<Planning>();
         services.AddSingleton<Restatements>().AddSingleton<IRestatements>(provider => provider.GetRequiredService<Restatements>());
         services.AddHostedService<RestatementWorker>();
         services

@@ -2,6 +2,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Posting;
+using Puhui.Activities.Restatement;
 using Puhui.Activities.Sources;
 using Puhui.Bookkeeping;
 using Puhui.Ledger.Contracts;
@@ -11,7 +12,7 @@ using Puhui.Methods.Contracts;
 namespace Puhui.Activities.Reading;
 
 /// <summary>Reads records for statements, pages and receipts.</summary>
-internal sealed class ActivityReader(NpgsqlDataSource database, SourceStore sources, IMethodRegister methods, ActivityExplainer explainer)
+internal sealed class ActivityReader(NpgsqlDataSource database, SourceStore sources, IMethodRegister methods, ActivityExplainer explainer, RestatedRecords restated)
     : IActivityReader, IEntryOrigin
 {
     public async Task<Activity?> FindAsync(SourceId source, string recordId, CancellationToken ct) =>
@@ -130,7 +131,18 @@ internal sealed class ActivityReader(NpgsqlDataSource database, SourceStore sour
         return fields;
     }
 
-    async Task<object?> IEntryOrigin.ExplainAsync(OriginKey entry, CancellationToken ct) => await ExplainAsync(entry.Reference, ct);
+    async Task<object?> IEntryOrigin.ExplainAsync(OriginKey entry, CancellationToken ct)
+    {
+        var explanation = await ExplainAsync(entry.Reference, ct);
+        var decisions = await restated.OfAsync(entry.Reference, ct);
+        return decisions.Count == 0 ? explanation : new RestatedExplanation(explanation, [.. decisions.Select(one => new RestatedStep(
+            one.Decision.ToString(), one.Method, one.Before, one.After, one.Entry?.ToString(), one.At?.ToUniversalTime()))]);
+    }
+
+    /// <summary>A record that decisions about the past changed: why it is what it is now, and each decision with the numbers before and after.</summary>
+    internal sealed record RestatedExplanation(Explanation? Now, IReadOnlyList<RestatedStep> Restatements);
+
+    internal sealed record RestatedStep(string Decision, string Method, long BeforeMg, long AfterMg, string? Entry, DateTimeOffset? At);
 
     private async Task<(string? Cause, int Method)> CauseOfAdjustmentAsync(StoredRecord record, Bookkeeping.EntryId entry, CancellationToken ct)
     {

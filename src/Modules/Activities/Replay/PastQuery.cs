@@ -10,7 +10,8 @@ namespace Puhui.Activities.Replay;
 /// </summary>
 /// <param name="Adjusted">How many adjustments there are: joined in the way that fits.</param>
 /// <param name="Restated">Whether any record is counted by another version than the one that received it.</param>
-internal sealed record PastQuery(Adjustments Adjusted, bool Restated)
+/// <param name="Windows">Whether any record stands in a window of a cap, of its method or of a programme.</param>
+internal sealed record PastQuery(Adjustments Adjusted, bool Restated, bool Windows)
 {
     private const int Few = 200_000;
 
@@ -19,50 +20,58 @@ internal sealed record PastQuery(Adjustments Adjusted, bool Restated)
     {
         await using var command = new NpgsqlCommand($"""
             select (select count(*) from (select from activities.adjustment limit {Few}) a),
-                   exists (select from activities.restated)
+                   exists (select from activities.restated), exists (select from activities.cap_act)
             """, connection);
         await using var row = await command.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
-        return new(row.GetInt64(0) switch { 0 => Adjustments.None, < Few => Adjustments.Few, _ => Adjustments.Many }, row.GetBoolean(1));
+        return new(row.GetInt64(0) switch { 0 => Adjustments.None, < Few => Adjustments.Few, _ => Adjustments.Many }, row.GetBoolean(1), row.GetBoolean(2));
     }
 
     /// <summary>Records that count by themselves, received in a piece of time.</summary>
     public string Plain(PastScope scope, DateTimeOffset? receivedFrom, DateTimeOffset receivedTo) => $"""
         select r.account_id, r.at, r.scenario, r.inputs, {Standing}, r.evidence, r.region, r.limited
         {From}
-        where {Received(receivedFrom, receivedTo)} and {InScope(scope, scope.Plain)} and {Live}
+        where {Received(receivedFrom, receivedTo)} and {InScope(scope, scope.Plain)} and {Live}{NotInWindows}
         """;
 
     /// <summary>Records under caps of holders in a range, each holder's in the order of their arrival; also those that only stand in the windows.</summary>
     public string Capped(PastScope scope, Guid from, Guid to, DateTimeOffset receivedTo) => $"""
         select r.account_id, r.at, r.scenario, r.inputs, {Standing}, r.evidence, r.region, r.limited,
-               ({InScope(scope, scope.Capped)}), {Method}, coalesce(w.zone_id, s.zone_id)
-        {From}
-        join activities.source s on s.number = r.source
-        left join activities.cap_act w on w.account_id = r.account_id and w.source = r.source and w.record_id = r.record_id
-        where r.account_id >= '{from}' and r.account_id < '{to}' and {Method} = any({Numbers(scope.Neighbours)}) and r.scenario = any({Names(scope.Capped)})
-          and r.received_at < {Time(receivedTo)} and {Live}
-        order by r.account_id, case when bool_and(w.seq is not null) over (partition by r.account_id) then w.seq end, r.received_at, r.activity_id
+               ({InScope(scope, scope.Scenarios)}), {Method}, coalesce(w.zone_id, s.zone_id), {ProgrammeKeys}
+        {FromCapped(scope)} and r.account_id >= '{from}' and r.account_id < '{to}' and (w.seq is not null or r.received_at < {Time(receivedTo)})
+        {ByArrival}
         """;
 
     /// <summary>The same as <see cref="Plain"/> with all that posting needs, without what a restatement left; also of some holders alone.</summary>
     public string PlainToPost(PastScope scope, int restatement, DateTimeOffset? receivedFrom, DateTimeOffset receivedTo, IReadOnlyList<Guid>? holders = null) => string.Create(CultureInfo.InvariantCulture, $"""
-        select {ToPost}, true, null
+        select {ToPost}, true, null, null, r.programme
         {From}
-        where {Received(receivedFrom, receivedTo)} and {InScope(scope, scope.Plain)} and {Live} and {NotLeft(restatement)}{Of(holders)}
+        where {Received(receivedFrom, receivedTo)} and {InScope(scope, scope.Plain)} and {Live}{NotInWindows} and {NotLeft(restatement)}{Of(holders)}
         order by r.received_at, r.activity_id
         """);
 
     /// <summary>The same as <see cref="Capped"/> with all that posting needs.</summary>
     public string CappedToPost(PastScope scope, int restatement, Guid from, Guid to, IReadOnlyList<Guid>? holders = null) => string.Create(CultureInfo.InvariantCulture, $"""
-        select {ToPost}, ({InScope(scope, scope.Capped)}) and {NotLeft(restatement)}, coalesce(w.zone_id, s.zone_id)
+        select {ToPost}, ({InScope(scope, scope.Scenarios)}) and {NotLeft(restatement)}, coalesce(w.zone_id, s.zone_id), {ProgrammeKeys}, r.programme
+        {FromCapped(scope)} and r.account_id >= '{from}' and r.account_id < '{to}'{Of(holders)}
+        {ByArrival}
+        """);
+
+    private const string ByArrival = "order by r.account_id, case when bool_and(w.seq is not null) over (partition by r.account_id) then w.seq end, r.received_at, r.activity_id";
+
+    private const string ProgrammeKeys = "(select string_agg(k, chr(10)) from unnest(w.cap_keys) k where k like '@programme/%')";
+
+    /// <summary>All that stands in a window, and what would by a version with caps where there were none.</summary>
+    private string FromCapped(PastScope scope) => $"""
         {From}
         join activities.source s on s.number = r.source
         left join activities.cap_act w on w.account_id = r.account_id and w.source = r.source and w.record_id = r.record_id
-        where r.account_id >= '{from}' and r.account_id < '{to}' and {Method} = any({Numbers(scope.Neighbours)}) and r.scenario = any({Names(scope.Capped)})
-          and {Live}{Of(holders)}
-        order by r.account_id, case when bool_and(w.seq is not null) over (partition by r.account_id) then w.seq end, r.received_at, r.activity_id
-        """);
+        where (w.seq is not null or ({InScope(scope, scope.Capped)})) and {Live}
+        """;
+
+    private string NotInWindows => Windows
+        ? " and not exists (select from activities.cap_act w where w.account_id = r.account_id and w.source = r.source and w.record_id = r.record_id)"
+        : "";
 
     private string ToPost => $"""
         r.source, r.record_id, r.received_at, r.at, r.until, r.quantified_mg, r.account_id, r.activity_id, r.method, {Method}, r.status, r.evidence, r.scenario,
@@ -98,7 +107,7 @@ internal sealed record PastQuery(Adjustments Adjusted, bool Restated)
         """;
 
     public string InScope(PastScope scope, IReadOnlyList<string> scenarios) => string.Create(CultureInfo.InvariantCulture, $"""
-        r.source = any({Numbers(scope.Sources)}) and {Method} = any({Numbers(scope.Methods)}) and r.scenario = any({Names(scenarios)})
+        case when r.programme is null then r.source = any({Numbers(scope.Sources)}) else r.programme = '{scope.Programme.Value}' end and {Method} = any({Numbers(scope.Methods)}) and r.scenario = any({Names(scenarios)})
           and r.at >= {Time(scope.From)}{(scope.To is { } to ? " and r.at < " + Time(to) : "")}
         """);
 

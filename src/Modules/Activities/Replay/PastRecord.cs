@@ -37,6 +37,9 @@ internal ref struct PastRecord
     /// <summary>Of records under caps: the holder's zone.</summary>
     public ReadOnlySpan<byte> Zone;
 
+    /// <summary>Of records under caps of a programme: their keys, a line each.</summary>
+    public ReadOnlySpan<byte> ProgrammeKeys;
+
     /// <summary>Reads a row; false when the buffer does not hold all of it.</summary>
     /// <param name="buffer">From the beginning of a row.</param>
     /// <param name="length">How many bytes it has.</param>
@@ -88,6 +91,7 @@ internal ref struct PastRecord
             case 8: IsTried = value[0] != 0; break;
             case 9: Method = BinaryPrimitives.ReadInt32BigEndian(value); break;
             case 10: Zone = value; break;
+            case 11: ProgrammeKeys = value; break;
             default: throw new InvalidOperationException($"A row of {field + 1} fields was not asked for.");
         }
     }

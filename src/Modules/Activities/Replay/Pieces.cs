@@ -30,7 +30,7 @@ internal static class Pieces
             number = await InsertAsync(connection, table, of, number, "received_from, received_to", from, to, ct);
         }
 
-        if (scope.Capped.Count > 0)
+        if (scope.Capped.Count > 0 || (await PastQuery.PrepareAsync(connection, ct)).Windows)
         {
             var bounds = await BoundsAsync<Guid>(connection, "account_id", size, count, ct);
             await InsertAsync<TKey, Guid>(connection, table, of, number, "account_from, account_to", [Guid.Empty, .. bounds], [.. bounds, LastAccount], ct);

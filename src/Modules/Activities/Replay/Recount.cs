@@ -1,4 +1,5 @@
 using System.Text;
+using Puhui.Activities.Caps;
 using Puhui.Activities.Quantifying;
 using Puhui.Methodology;
 using Puhui.Quantities;
@@ -67,7 +68,7 @@ internal sealed class Recount(PastScope scope, Countings countings, bool keepsRe
     public IReadOnlyList<string> KeysOf(in PastRecord record, bool tried)
     {
         var scenario = tried ? scope.Version.Scenario(record.Scenario)! : Standing(record);
-        return PastScope.Credits(scenario.Method) && scenario.HasCaps ? scenario.CapKeys(ActOf(record, scenario)) : [];
+        return !PastScope.Credits(scenario.Method) ? [] : [.. scenario.HasCaps ? scenario.CapKeys(ActOf(record, scenario)) : [], .. KeysOfProgramme(record)];
     }
 
     private MethodScenario Standing(in PastRecord record) => countings.Of(record.Method, _words.Of(record.Scenario)).Scenario;
@@ -76,8 +77,11 @@ internal sealed class Recount(PastScope scope, Countings countings, bool keepsRe
     {
         var act = ActOf(record, scenario);
         var credits = PastScope.Credits(scenario.Method);
-        return Settle(credits && scenario.HasCaps ? scenario.Quantify(act, _windows) : scenario.Quantify(act), credits);
+        var quantified = credits && scenario.HasCaps ? scenario.Quantify(act, _windows) : scenario.Quantify(act);
+        return Settle(record.ProgrammeKeys.IsEmpty ? quantified : ProgrammeWindows.Cut(quantified, KeysOfProgramme(record), _windows), credits);
     }
+
+    private static string[] KeysOfProgramme(in PastRecord record) => record.ProgrammeKeys.IsEmpty ? [] : Encoding.UTF8.GetString(record.ProgrammeKeys).Split('\n');
 
     private Act ActOf(in PastRecord record, MethodScenario scenario)
     {

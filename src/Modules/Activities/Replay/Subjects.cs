@@ -17,7 +17,7 @@ internal sealed class SubjectGoneException(string message) : Exception(message);
 
 /// <summary>Finds the version of a replay and the records it is tried on. Drafts are compiled once per process.</summary>
 internal sealed class Subjects(
-    NpgsqlDataSource database, IMethodRegister register, IEnumerable<IMethodDrafts> drafts, SourceStore sources, IProgrammes programmes)
+    NpgsqlDataSource database, IMethodRegister register, IMethodDrafts drafts, SourceStore sources, IProgrammes programmes)
 {
     private readonly Dictionary<Guid, Subject> _known = [];
 
@@ -25,7 +25,7 @@ internal sealed class Subjects(
     {
         if (draft is { } id)
         {
-            return drafts.FirstOrDefault() is not { } door || await door.CompileAsync(id, ct) is not { } compiled ? ReplayRefusals.DraftUnknown
+            return await drafts.CompileAsync(id, ct) is not { } compiled ? ReplayRefusals.DraftUnknown
                 : compiled.Method is { } method && compiled.Problems.Count == 0 ? method
                 : ReplayRefusals.DraftBroken(compiled.Problems.Count > 0 ? compiled.Problems[0].ToString() : "");
         }
@@ -36,16 +36,10 @@ internal sealed class Subjects(
     /// <summary>The records of a programme that a version would have counted: those that any version of the same method counts now, or the version a draft was made from.</summary>
     public async Task<PastScope> ScopeAsync(ProgrammeId programme, Method version, MethodDraftId? draft, DateTimeOffset from, DateTimeOffset? to, CancellationToken ct)
     {
-        var basedOn = draft is { } id && drafts.FirstOrDefault() is { } door ? (await door.FindAsync(id, ct))?.BasedOn : null;
-        var all = All();
-        return PastScope.Of(
-            version,
-            [.. all.Where(one => one.Method.Ref.Id == version.Ref.Id || one.Method.Ref == basedOn)],
-            all, await SourcesAsync(programme, ct), from, to);
+        var basedOn = draft is { } id ? (await drafts.FindAsync(id, ct))?.BasedOn : null;
+        var old = register.Library.Methods.Where(method => method.Ref.Id == version.Ref.Id || method.Ref == basedOn).Select(method => (method, register.NumberOf(method.Ref))).ToList();
+        return PastScope.Of(version, old, programme, await SourcesAsync(programme, ct), from, to);
     }
-
-    /// <summary>All versions that are known here, with their numbers.</summary>
-    public IReadOnlyCollection<(Method Method, int Number)> All() => [.. register.Library.Methods.Select(method => (method, register.NumberOf(method.Ref)))];
 
     public async Task<IReadOnlyList<int>> SourcesAsync(ProgrammeId programme, CancellationToken ct) =>
         [.. (await sources.ListAsync(ct)).Where(source => source.Programme == programme).Select(source => source.Number)];

@@ -6,12 +6,12 @@ using Puhui.Quantities;
 namespace Puhui.Activities.Restatement;
 
 /// <summary>From an approved decision to what it is about.</summary>
-internal sealed class Jobs(NpgsqlDataSource database, IEnumerable<IMethodDecisions> decisions, IMethodRegister register, Subjects subjects, TimeProvider time)
+internal sealed class Jobs(NpgsqlDataSource database, IMethodDecisions decisions, IMethodRegister register, Subjects subjects, TimeProvider time)
 {
     /// <summary>A decision that may be carried out, as of now.</summary>
     public async Task<Result<Job>> NewAsync(RestatementDecisionId id, CancellationToken ct)
     {
-        if (decisions.FirstOrDefault() is not { } door || await door.FindApprovedRestatementAsync(id, ct) is not { } decision)
+        if (await decisions.FindApprovedRestatementAsync(id, ct) is not { } decision)
         {
             return RestateRefusals.NotApproved;
         }
@@ -27,7 +27,7 @@ internal sealed class Jobs(NpgsqlDataSource database, IEnumerable<IMethodDecisio
         }
 
         var scope = PastScope.Of(
-            replacement, [(old, register.NumberOf(old.Ref))], subjects.All(), await subjects.SourcesAsync(decision.Programme, ct), decision.From, decision.To);
+            replacement, [(old, register.NumberOf(old.Ref))], decision.Programme, await subjects.SourcesAsync(decision.Programme, ct), decision.From, decision.To);
         return new Job(0, decision, scope, register.NumberOf(replacement.Ref), Subjects.AssetOf(replacement), Now());
     }
 

@@ -61,7 +61,7 @@ internal sealed class Planning(NpgsqlDataSource database, Countings countings, I
             }));
         }
 
-        if (job.Scope.Capped.Count > 0)
+        if (job.Scope.Capped.Count > 0 || (await PastQuery.PrepareAsync(connection, ct)).Windows)
         {
             Guid[] bounds = [Guid.Empty, .. await Pieces.BoundsAsync<Guid>(connection, "account_id", size, workers, ct), Pieces.LastAccount];
             parts.AddRange(Enumerable.Range(0, bounds.Length - 1).Select(i => new Part { Accounts = (bounds[i], bounds[i + 1]) }));

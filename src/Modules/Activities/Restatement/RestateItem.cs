@@ -6,6 +6,7 @@ using Puhui.Activities.Intake;
 using Puhui.Activities.Reading;
 using Puhui.Activities.Replay;
 using Puhui.Bookkeeping;
+using Puhui.Programmes.Contracts;
 
 namespace Puhui.Activities.Restatement;
 
@@ -14,7 +15,8 @@ namespace Puhui.Activities.Restatement;
 /// <param name="Standing">What it earns now.</param>
 /// <param name="IsTried">Whether the decision is about it; otherwise it only stands in the same windows.</param>
 /// <param name="Zone">The holder's zone, of records under caps.</param>
-internal sealed record RestateItem(StoredRecord Record, long Standing, bool IsTried, string? Zone)
+/// <param name="ProgrammeKeys">The keys of a programme's caps, a line each.</param>
+internal sealed record RestateItem(StoredRecord Record, long Standing, bool IsTried, string? Zone, string? ProgrammeKeys)
 {
     /// <summary>What it comes to by the replacing version.</summary>
     public long After { get; set; }
@@ -61,6 +63,7 @@ internal sealed record RestateItem(StoredRecord Record, long Standing, bool IsTr
             IsTried = IsTried,
             Method = Record.Method,
             Zone = Zone is null ? default : Encoding.UTF8.GetBytes(Zone),
+            ProgrammeKeys = ProgrammeKeys is null ? default : Encoding.UTF8.GetBytes(ProgrammeKeys),
         });
     }
 
@@ -93,7 +96,8 @@ internal sealed record RestateItem(StoredRecord Record, long Standing, bool IsTr
             null)
         {
             FirstMethod = row.GetInt32(8),
+            Programme = row.IsDBNull(21) ? null : new ProgrammeId(row.GetGuid(21)),
         };
-        return new RestateItem(record, row.GetInt64(16), row.GetBoolean(18), row.IsDBNull(19) ? null : row.GetString(19));
+        return new RestateItem(record, row.GetInt64(16), row.GetBoolean(18), row.IsDBNull(19) ? null : row.GetString(19), row.IsDBNull(20) ? null : row.GetString(20));
     }
 }

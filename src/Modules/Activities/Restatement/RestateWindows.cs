@@ -14,34 +14,17 @@ internal static class RestateWindows
         }
 
         var items = holders.SelectMany(holder => holder.Capped).ToList();
-        var methods = holders.SelectMany(holder => holder.Windows.Keys).Concat(items.SelectMany(item => item.CapKeys)).Select(key => key[..key.IndexOf('/', StringComparison.Ordinal)]).Distinct(StringComparer.Ordinal).ToArray();
         await using (var clear = new NpgsqlBatch(connection))
         {
-            // What these records used until now: the windows they stood in, and those of the same methods.
-            clear.BatchCommands.Add(new NpgsqlBatchCommand("""
-                with gone as (
-                    delete from activities.cap_act c using unnest($1::uuid[], $2::integer[], $3::text[]) as i(account_id, source, record_id)
-                    where c.account_id = i.account_id and c.source = i.source and c.record_id = i.record_id
-                    returning c.account_id, c.cap_keys)
-                delete from activities.cap_use u using (select distinct g.account_id, k from gone g, unnest(g.cap_keys) k) w
-                where u.account_id = w.account_id and u.cap_key = w.k
-                """)
+            // Everything of these holders that stands in a window was counted anew.
+            foreach (var table in (string[])["cap_act", "cap_use"])
             {
-                Parameters =
+                clear.BatchCommands.Add(new NpgsqlBatchCommand($"delete from activities.{table} where account_id = any($1::uuid[])")
                 {
-                    new() { Value = items.Select(item => item.Record.Account.Value).ToArray() },
-                    new() { Value = items.Select(item => item.Record.Key.Source).ToArray() },
-                    new() { Value = items.Select(item => item.Record.RecordId).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
-                },
-            });
-            clear.BatchCommands.Add(new NpgsqlBatchCommand("delete from activities.cap_use where account_id = any($1::uuid[]) and split_part(cap_key, '/', 1) = any($2::text[])")
-            {
-                Parameters =
-                {
-                    new() { Value = holders.Select(holder => holder.Holder).ToArray() },
-                    new() { Value = methods, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
-                },
-            });
+                    Parameters = { new() { Value = holders.Select(holder => holder.Holder).ToArray() } },
+                });
+            }
+
             await clear.ExecuteNonQueryAsync(ct);
         }
 

@@ -1,6 +1,5 @@
 using Npgsql;
 using Puhui.Activities.Contracts;
-using Puhui.Activities.Reading;
 using Puhui.Activities.Replay;
 using Puhui.Bookkeeping;
 using Puhui.Ledger.Contracts;
@@ -13,7 +12,7 @@ namespace Puhui.Activities.Restatement;
 
 /// <summary>Plans, begins and shows restatements; the work is done by <see cref="RestatementWorker"/>, or at once by <see cref="RunAsync"/>.</summary>
 internal sealed class Restatements(
-    NpgsqlDataSource database, Planning planning, Jobs jobs, Restater restater, IMethodRegister register, IEnumerable<IAttestations> attestations, TimeProvider time) : IRestatements
+    NpgsqlDataSource database, Planning planning, Jobs jobs, Restater restater, RestatedRecords records, IMethodRegister register, IAttestations attestations, TimeProvider time) : IRestatements
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -77,7 +76,7 @@ internal sealed class Restatements(
         }
 
         await transaction.CommitAsync(ct);
-        Announce();
+        attestations.Announce();
         return (await FindAsync(decision, ct))!;
     }
 
@@ -109,33 +108,7 @@ internal sealed class Restatements(
         }
     }
 
-    public async Task<IReadOnlyList<RestatedRecord>> OfRecordAsync(string reference, CancellationToken ct)
-    {
-        List<RestatedRecord> list = [];
-        if (!RecordKey.TryParse(reference, out var key))
-        {
-            return list;
-        }
-
-        await using var command = database.CreateCommand("""
-            select s.decision, x.method, x.before_mg, x.after_mg, a.entry_id, a.at
-            from activities.restated x
-            join activities.restatement s on s.number = x.number
-            left join activities.adjustment a on a.source = x.source and a.record_id = x.record_id and a.restatement = x.number
-            where x.source = $1 and x.record_id = $2 order by x.number
-            """);
-        command.Parameters.Add(new() { Value = key.Source });
-        command.Parameters.Add(new() { Value = key.RecordId });
-        await using var row = await command.ExecuteReaderAsync(ct);
-        while (await row.ReadAsync(ct))
-        {
-            list.Add(new RestatedRecord(
-                new RestatementDecisionId(row.GetGuid(0)), register.Find(row.GetInt32(1))?.ToString() ?? "", row.GetInt64(2), row.GetInt64(3),
-                row.IsDBNull(4) ? null : new EntryId(row.GetGuid(4)), row.IsDBNull(5) ? null : row.GetFieldValue<DateTimeOffset>(5)));
-        }
-
-        return list;
-    }
+    public Task<IReadOnlyList<RestatedRecord>> OfRecordAsync(string reference, CancellationToken ct) => records.OfAsync(reference, ct);
 
     /// <summary>Does what there is to do, alone or beside others; true when it was brought to its end here.</summary>
     public async Task<bool> WorkAsync(Job job, Func<Task<Contracts.Restatement?>>? look, IProgress<Contracts.Restatement>? progress, CancellationToken ct)
@@ -165,7 +138,7 @@ internal sealed class Restatements(
         }, ct);
         if (posted is not null)
         {
-            Announce();
+            attestations.Announce();
         }
 
         return posted is not null;
@@ -176,13 +149,8 @@ internal sealed class Restatements(
 
     private async Task AttestAsync(NpgsqlConnection connection, string topic, RestatementDecision decision, RestateTally tally, DateTimeOffset at, CancellationToken ct)
     {
-        if (attestations.FirstOrDefault() is not { } door)
-        {
-            return;
-        }
-
         static string N(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        await door.AttestAsync(connection, new NewAttestation(topic, decision.Id.ToString(), at,
+        await attestations.AttestAsync(connection, new NewAttestation(topic, decision.Id.ToString(), at,
         [
             new("decision", Convert.ToHexStringLower(decision.ContentHash.Span)),
             new("old", decision.Old.ToString()),
@@ -198,6 +166,4 @@ internal sealed class Restatements(
             new("leftAmount", N(tally.LeftAmount)),
         ]) { Programme = decision.Programme.Value }, ct);
     }
-
-    private void Announce() => attestations.FirstOrDefault()?.Announce();
 }

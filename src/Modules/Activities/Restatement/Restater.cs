@@ -296,7 +296,7 @@ internal sealed class Restater(NpgsqlDataSource database, ILedger ledger, IHolde
         var query = await PastQuery.PrepareAsync(connection, ct);
         var plain = job.Scope.Plain.Count == 0 ? [] : await RestateItem.LoadAsync(connection, query.PlainToPost(job.Scope, job.Number, null, job.BegunAt, [holder]), ct);
         CountPlain(job, plain);
-        if (job.Scope.Capped.Count == 0)
+        if (job.Scope.Capped.Count == 0 && !query.Windows)
         {
             return new HolderSet(holder, plain, [], new Dictionary<string, decimal>());
         }
@@ -316,9 +316,9 @@ internal sealed class Restater(NpgsqlDataSource database, ILedger ledger, IHolde
         plain.RemoveAll(uncountable.Contains);
         var sets = plain.GroupBy(item => item.Record.Account.Value)
             .ToDictionary(group => group.Key, group => new HolderSet(group.Key, [.. group], [], new Dictionary<string, decimal>()));
-        if (job.Scope.Capped.Count > 0)
+        if (job.Scope.Capped.Count > 0 || query.Windows)
         {
-            var sql = query.PlainToPost(job.Scope with { Plain = job.Scope.Capped }, job.Number, from, to);
+            var sql = (query with { Windows = false }).PlainToPost(job.Scope with { Plain = job.Scope.Scenarios }, job.Number, from, to);
             var holders = (await RestateItem.LoadAsync(connection, sql, ct)).Select(item => item.Record.Account.Value).Distinct().ToList();
             if (holders.Count > 0)
             {

@@ -133,7 +133,7 @@ public sealed class Capped_histories
         live.Add(act);
     }
 
-    private static async Task CompareAsync(ActivityServer server, Dictionary<string, long> expected, string where)
+    internal static async Task CompareAsync(ActivityServer server, Dictionary<string, long> expected, string where)
     {
         Dictionary<string, long> standing = [];
         await using (var command = server.Database.CreateCommand("""
