@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Puhui.Accounts.Consents;
 using Puhui.Accounts.Contracts;
+using Puhui.Accounts.Linking;
 using Puhui.Accounts.Keys;
 using Puhui.Ledger.Contracts;
 using Puhui.Platform.Migrations;
@@ -25,7 +26,7 @@ public static class AccountsModule
             provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<AccountCache>(), provider.GetRequiredService<Freshness>()));
         services.AddSingleton<IAccounts>(provider => provider.GetRequiredService<AccountStore>());
         services.AddSingleton<IHolderSecrets>(provider => provider.GetRequiredService<AccountStore>());
-        services.AddConsent();
+        services.AddConsent().AddLinking();
         services.AddHolderKeys(settings);
         return services;
     }

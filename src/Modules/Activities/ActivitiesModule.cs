@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Puhui.Accounts.Contracts;
 using Puhui.Activities.Belonging;
 using Puhui.Activities.Claims;
 using Puhui.Activities.Contracts;
@@ -9,6 +10,7 @@ using Puhui.Activities.Facts;
 using Puhui.Activities.Import;
 using Puhui.Activities.Intake;
 using Puhui.Activities.Items;
+using Puhui.Activities.Linking;
 using Puhui.Activities.Posting;
 using Puhui.Activities.Quantifying;
 using Puhui.Activities.Reading;
@@ -24,6 +26,7 @@ using Puhui.Activities.Sources.Limits;
 using Puhui.Activities.Sources.Sandbox;
 using Puhui.Activities.Sources.Signing;
 using Puhui.Activities.Trials;
+using Puhui.Activities.Waiting;
 using Puhui.Ledger.Contracts;
 using Puhui.Platform.Cryptography;
 using Puhui.Platform.Migrations;
@@ -49,6 +52,11 @@ public static class ActivitiesModule
         services.AddSingleton<ISourceSharing, SourceSharing>().AddSingleton<ProgrammeNotes>().AddSingleton<IProgrammeSetup, ProgrammeSetup>();
         services.AddSingleton<Countings>().AddSingleton<PostingQueue>().AddSingleton<Cancelling>();
         services.AddSingleton<IntakeService>().AddSingleton<IActivityIntake>(provider => provider.GetRequiredService<IntakeService>());
+        services.AddSingleton<WaitingStore>().AddSingleton<WaitingRoom>();
+        services.TryAddSingleton<WaitingOptions>();
+        services.AddSingleton<ILinkFollower>(provider => provider.GetRequiredService<WaitingStore>());
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WaitingUpkeep>(provider)).AddHostedService(provider => provider.GetRequiredService<WaitingUpkeep>());
+        services.AddSingleton<ILinkTokens, LinkTokens>();
         services.AddSingleton<PostActivities>();
         services.AddSingleton<ActivityExplainer>().AddSingleton<ActivityReader>();
         services.AddSingleton<IActivityReader>(provider => provider.GetRequiredService<ActivityReader>());
@@ -72,6 +80,7 @@ public static class ActivitiesModule
         PostActivities.Map(routes);
         ReadActivity.Map(routes);
         ReadAccount.Map(routes);
+        PostLinks.Map(routes);
         return routes;
     }
 

@@ -142,6 +142,9 @@ public enum ActivityStatus
 
     /// <summary>Known with other content: not recorded, but told and logged.</summary>
     Conflict = 6,
+
+    /// <summary>The person has not agreed yet: kept encrypted until they do, and destroyed when the time for it is over.</summary>
+    Waiting = 7,
 }
 
 /// <summary>What became of one record, with the numbers.</summary>
@@ -165,6 +168,9 @@ public sealed record ActivityOutcome(
     string Asset = "CO2E",
     ActivityId? ClaimedBy = null)
 {
+    /// <summary>For a waiting record: when it is destroyed unless the person has agreed; null for others.</summary>
+    public DateTimeOffset? WaitsUntil { get; init; }
+
     /// <summary>The source is in the sandbox: this is what would have become of the record; nothing was recorded or credited.</summary>
     public bool Sandbox { get; init; }
 }

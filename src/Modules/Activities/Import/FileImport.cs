@@ -193,7 +193,7 @@ internal sealed class FileImport(
                 case ActivityStatus.Zero:
                     Summary = Summary with { Zero = Summary.Zero + 1 };
                     break;
-                case ActivityStatus.Held:
+                case ActivityStatus.Held or ActivityStatus.Waiting:
                     Summary = Summary with { Held = Summary.Held + 1 };
                     break;
                 case ActivityStatus.Refused or ActivityStatus.Conflict:

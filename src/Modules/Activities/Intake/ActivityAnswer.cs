@@ -19,7 +19,7 @@ internal static class ActivityAnswer
 {
     public const string ConflictDetail = "A record with this id and other content is there already. Nothing was changed; use a new id, and \"corrects\" to replace the earlier one.";
 
-    private static readonly string[] StatusNames = ["", "posted", "duplicate", "zero", "held", "refused", "conflict"];
+    private static readonly string[] StatusNames = ["", "posted", "duplicate", "zero", "held", "refused", "conflict", "waiting"];
 
     public static string NameOf(ActivityStatus status) => StatusNames[(int)status];
 
@@ -34,7 +34,7 @@ internal static class ActivityAnswer
             json.WriteBoolean("sandbox"u8, true);
         }
 
-        for (var status = ActivityStatus.Posted; status <= ActivityStatus.Conflict; status++)
+        for (var status = ActivityStatus.Posted; status <= ActivityStatus.Waiting; status++)
         {
             json.WriteNumber(StatusNames[(int)status], counts[status]);
         }
@@ -64,13 +64,18 @@ internal static class ActivityAnswer
         }
 
         json.WriteString("status"u8, StatusNames[(int)row.Status]);
-        if (row.Status is ActivityStatus.Refused or ActivityStatus.Conflict)
+        if (row.Status is ActivityStatus.Refused or ActivityStatus.Conflict or ActivityStatus.Waiting)
         {
             json.WriteNumber(lines ? "line"u8 : "index"u8, row.Place);
         }
         else
         {
             WriteAmounts(json, batch, row);
+        }
+
+        if (row.IsWaiting)
+        {
+            json.WriteString("until"u8, Instant.ToTime(row.WaitsUntil).UtcDateTime);
         }
 
         if (row.Status == ActivityStatus.Conflict)

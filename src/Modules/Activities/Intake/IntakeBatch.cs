@@ -35,6 +35,9 @@ internal sealed class IntakeBatch : IDisposable
     /// <summary>What the holders are.</summary>
     public SubjectKind Subjects { get; set; }
 
+    /// <summary>At least one row waits for its person's consent.</summary>
+    public bool HasWaiting { get; set; }
+
     /// <summary>All or nothing.</summary>
     public bool Atomic { get; set; }
 
@@ -121,6 +124,7 @@ internal sealed class IntakeBatch : IDisposable
         Count = 0;
         ArenaLength = 0;
         Atomic = false;
+        HasWaiting = false;
         TellsBalances = false;
         if (_arena.Length <= 1024 * 1024 && Interlocked.Increment(ref _pooled) <= 64)
         {

@@ -43,7 +43,7 @@ internal static class IntakeMetrics
 
     public static void Answered(in OutcomeCounts counts)
     {
-        for (var status = ActivityStatus.Posted; status <= ActivityStatus.Conflict; status++)
+        for (var status = ActivityStatus.Posted; status <= ActivityStatus.Waiting; status++)
         {
             if (counts[status] > 0)
             {

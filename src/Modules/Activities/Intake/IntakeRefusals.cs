@@ -24,7 +24,7 @@ internal static class IntakeRefusals
     public static readonly Refusal ScenarioNotAllowed = new("scenario_not_allowed", "This source may not send this scenario.", "/scenario");
     public static readonly Refusal HolderUnknown = new("holder_unknown", "Nobody is enrolled under this holder, and this source does not enrol by itself.", "/holder");
     public static readonly Refusal ConsentWithdrawn = new("consent_withdrawn", "This person withdrew their consent: nothing more is taken about them from you. Do not send it again; they may link again.", "/holder");
-    public static readonly Refusal ConsentMissing = new("consent_missing", "This person has not agreed yet that you report about them.", "/holder");
+    public static readonly Refusal ConsentMissing = new("consent_missing", "This person has not agreed yet that you report about them. The record waits, encrypted, until they do, and is destroyed when the time is over.", "/holder");
     public static readonly Refusal CorrectsItself = new("corrects_itself", "A correction needs a new id; corrects names the earlier record.", "/corrects");
     public static readonly Refusal CorrectsUnknown = new("corrects_unknown", "This source has no record with that id.", "/corrects");
     public static readonly Refusal CorrectsCancelled = new("corrects_cancelled", "That record is cancelled or already corrected; correct the latest one.", "/corrects");

@@ -8,6 +8,7 @@ using Puhui.Activities.Quantifying;
 using Puhui.Activities.Rules;
 using Puhui.Activities.Sources.Limits;
 using Puhui.Activities.Sources.Sandbox;
+using Puhui.Activities.Waiting;
 using Puhui.Bookkeeping;
 
 namespace Puhui.Activities.Intake;
@@ -23,6 +24,7 @@ internal sealed class IntakeService(
     Cancelling cancelling,
     SandboxBook sandbox,
     SourceMeter meter,
+    WaitingStore waiting,
     TimeProvider time) : IActivityIntake
 {
     private readonly ConcurrentBag<Quantifier> _quantifiers = [];
@@ -50,8 +52,29 @@ internal sealed class IntakeService(
     public async Task<CancelOutcome?> CancelAsync(SourceId source, string recordId, CancellationToken ct) =>
         await CancelAsync(await OpenSourceAsync(source, ct), recordId, ct);
 
-    public Task<CancelOutcome?> CancelAsync(Source source, string recordId, CancellationToken ct) =>
-        source.IsSandbox ? sandbox.CancelAsync(source, recordId, ct) : cancelling.CancelAsync(source, recordId, ct);
+    public async Task<CancelOutcome?> CancelAsync(Source source, string recordId, CancellationToken ct) =>
+        source.IsSandbox ? await sandbox.CancelAsync(source, recordId, ct)
+            : await cancelling.CancelAsync(source, recordId, ct) ?? await waiting.CancelAsync(source, recordId, ct);
+
+    /// <summary>Judges and posts rows that waited. False when the person's consent is not known here yet: nothing was done.</summary>
+    public async Task<bool> ReleaseAsync(IntakeBatch batch, CancellationToken ct)
+    {
+        if (!_quantifiers.TryTake(out var quantifier))
+        {
+            quantifier = new Quantifier(accounts, programmes(), countings, rules);
+        }
+
+        await quantifier.JudgeAsync(batch, ct);
+        _quantifiers.Add(quantifier);
+        if (batch.HasWaiting)
+        {
+            return false;
+        }
+
+        await queue.PostAsync(batch);
+        IntakeMetrics.Answered(OutcomeCounts.Of(batch.Rows));
+        return true;
+    }
 
     /// <summary>The same as <see cref="RecordAsync"/> for a partner, whose records count against the limits of its source.</summary>
     /// <exception cref="SourceLimitException">They are too many; nothing was recorded.</exception>
@@ -68,7 +91,7 @@ internal sealed class IntakeService(
         {
             var taken = await RecordAsync(batch, ct);
             var counts = OutcomeCounts.Of(batch.Rows);
-            recorded = taken ? counts[ActivityStatus.Posted] + counts[ActivityStatus.Zero] + counts[ActivityStatus.Held] : 0;
+            recorded = taken ? counts[ActivityStatus.Posted] + counts[ActivityStatus.Zero] + counts[ActivityStatus.Held] + counts[ActivityStatus.Waiting] : 0;
             return taken;
         }
         finally
@@ -88,6 +111,11 @@ internal sealed class IntakeService(
         await quantifier.JudgeAsync(batch, ct);
         _quantifiers.Add(quantifier);
         var recorded = await (batch.Source.IsSandbox ? sandbox.AnswerAsync(batch, ct) : queue.PostAsync(batch));
+        if (recorded && batch.HasWaiting)
+        {
+            await waiting.KeepAsync(batch, ct);
+        }
+
         IntakeMetrics.Answered(OutcomeCounts.Of(batch.Rows));
         return recorded;
     }
@@ -196,7 +224,11 @@ internal sealed class IntakeService(
         row.Status == ActivityStatus.Conflict ? ActivityAnswer.ConflictDetail : row.Reason?.Detail,
         row.Reason?.Pointer,
         row.Counting?.Asset ?? Asset.Co2e.Code,
-        row.Claimant is { } claimant ? new ActivityId(claimant.Activity) : null) { Sandbox = batch.Source.IsSandbox };
+        row.Claimant is { } claimant ? new ActivityId(claimant.Activity) : null) 
+    {
+        Sandbox = batch.Source.IsSandbox,
+        WaitsUntil = row.IsWaiting ? Instant.ToTime(row.WaitsUntil) : null,
+    };
 
     private async ValueTask<Source> OpenSourceAsync(SourceId id, CancellationToken ct) =>
         await sources.FindAsync(id, ct) switch

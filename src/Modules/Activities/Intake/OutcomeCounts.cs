@@ -23,7 +23,7 @@ internal readonly struct OutcomeCounts
         return new OutcomeCounts(numbers);
     }
 
-    [InlineArray(7)]
+    [InlineArray(8)]
     private struct Numbers
     {
         private int _first;

@@ -90,12 +90,27 @@ internal struct Row
     /// <summary>The end of the time it takes; its beginning when no end is given.</summary>
     public readonly long ClaimedUntil => Until == NoTime ? At : Until;
 
+    /// <summary>When a waiting row is destroyed, Unix microseconds.</summary>
+    public long WaitsUntil;
+
+    public readonly bool IsWaiting => Status == ActivityStatus.Waiting;
+
     public readonly bool IsRefused => Status == ActivityStatus.Refused;
 
     public readonly bool IsRecordedBefore => Status is ActivityStatus.Duplicate or ActivityStatus.Conflict;
 
     /// <summary>The class that counts: the one claimed, or the best one the source may claim.</summary>
     public readonly byte EvidenceOr(Source source) => Evidence != 0 ? Evidence : (byte)(source.EvidenceCeiling[1] - '0');
+
+    /// <summary>Keeps the row out of the books until its person agrees.</summary>
+    public void Wait()
+    {
+        Status = ActivityStatus.Waiting;
+        Reason = IntakeRefusals.ConsentMissing;
+        NeedsCaps = Claims = AddsToDay = IsMember = false;
+        Counting = null;
+        Programme = null;
+    }
 
     public void Refuse(Refusal reason)
     {

@@ -1,4 +1,5 @@
 using Npgsql;
+using Puhui.Accounts.Contracts;
 using Puhui.Activities.Caps;
 using Puhui.Activities.Claims;
 using Puhui.Activities.Contracts;
@@ -13,7 +14,7 @@ namespace Puhui.Activities.Posting;
 /// Cancels a record. Unknown: null. Cancelled before: the same answer. Otherwise a reversing entry that names what it corrects,
 /// and adjusting entries for the records that get the room it used in capped windows, in one transaction.
 /// </summary>
-internal sealed class Cancelling(NpgsqlDataSource database, ILedger ledger, IHolderSecrets secrets, Countings countings)
+internal sealed class Cancelling(NpgsqlDataSource database, ILedger ledger, IHolderSecrets secrets, IAccountMoves moves, Countings countings)
 {
     private const int MostTries = 10;
 
@@ -65,7 +66,7 @@ internal sealed class Cancelling(NpgsqlDataSource database, ILedger ledger, IHol
         }
 
         using var batch = ledger.NewBatch();
-        var reversals = new Reversals(connection, new CapReplay(connection, windows, countings), countings, secrets, batch);
+        var reversals = new Reversals(connection, new CapReplay(connection, windows, countings), countings, secrets, moves, batch);
         var done = await reversals.ReverseAsync(record, source.Id, null, ct);
         if (done is null)
         {

@@ -78,6 +78,11 @@ internal sealed class PostingGroup
             return;
         }
 
+        if (row.IsWaiting)
+        {
+            return;
+        }
+
         if (item.Parts > 1 && RowKey.PartOf(item.Batch.Text(row.Id), item.Parts) != item.Part)
         {
             return;

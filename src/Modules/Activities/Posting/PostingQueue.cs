@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Puhui.Accounts.Contracts;
 using Puhui.Activities.Claims;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Intake;
@@ -18,6 +19,7 @@ internal sealed class PostingQueue(
     NpgsqlDataSource database,
     ILedger ledger,
     IHolderSecrets secrets,
+    IAccountMoves moves,
     Countings countings,
     ClaimDesk claims,
     PostingOptions options,
@@ -141,7 +143,7 @@ internal sealed class PostingQueue(
     private Task Start(ChannelReader<LaneItem> lane, int mostRecords) =>
         Task.Run(async () =>
         {
-            await using var worker = new PostingWorker(database, ledger, secrets, countings, claims, logger);
+            await using var worker = new PostingWorker(database, ledger, secrets, moves, countings, claims, logger);
             await worker.RunAsync(lane, mostRecords);
         });
 }

@@ -1,4 +1,5 @@
 using Npgsql;
+using Puhui.Accounts.Contracts;
 using Puhui.Activities.Caps;
 using Puhui.Activities.Claims;
 using Puhui.Activities.Contracts;
@@ -15,7 +16,7 @@ namespace Puhui.Activities.Posting;
 /// one order everywhere: holders of caps, records, cancellations, balances; inside each kind by key. Balances come last and
 /// are held for the commit only.
 /// </summary>
-internal sealed class PostingTransaction(NpgsqlConnection connection, ILedger ledger, IHolderSecrets secrets, Countings countings, ClaimBook claims, WriterRegister writers) : IDisposable
+internal sealed class PostingTransaction(NpgsqlConnection connection, ILedger ledger, IHolderSecrets secrets, IAccountMoves moves, Countings countings, ClaimBook claims, WriterRegister writers) : IDisposable
 {
     private readonly RecordTable _records = new(claims, writers);
     private readonly SideTables _side = new();
@@ -105,7 +106,7 @@ internal sealed class PostingTransaction(NpgsqlConnection connection, ILedger le
     private async Task RecordWithStateAsync(PostingGroup group, PostingBatch batch, CancellationToken ct)
     {
         var windows = new CapWindows(connection);
-        var reversals = new Reversals(connection, new CapReplay(connection, windows, countings), countings, secrets, batch);
+        var reversals = new Reversals(connection, new CapReplay(connection, windows, countings), countings, secrets, moves, batch);
         var corrections = new Corrections(connection, reversals, windows);
         var replaced = await corrections.FindAsync(group, ct);
         await windows.LockAsync([.. HoldersOf(group), .. replaced], ct);

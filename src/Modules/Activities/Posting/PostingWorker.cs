@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Puhui.Accounts.Contracts;
 using Puhui.Activities.Claims;
 using Puhui.Activities.Intake;
 using Puhui.Activities.Quantifying;
@@ -14,7 +15,7 @@ namespace Puhui.Activities.Posting;
 /// that lost a race is tried again as a whole; a group that fails otherwise is taken apart, so that one request cannot
 /// spoil its neighbours.
 /// </summary>
-internal sealed class PostingWorker(NpgsqlDataSource database, ILedger ledger, IHolderSecrets secrets, Countings countings, ClaimDesk claims, ILogger logger) : IAsyncDisposable
+internal sealed class PostingWorker(NpgsqlDataSource database, ILedger ledger, IHolderSecrets secrets, IAccountMoves moves, Countings countings, ClaimDesk claims, ILogger logger) : IAsyncDisposable
 {
     private const int MostTries = 10;
 
@@ -164,7 +165,7 @@ internal sealed class PostingWorker(NpgsqlDataSource database, ILedger ledger, I
             await durable.ExecuteNonQueryAsync();
         }
 
-        _transaction = new PostingTransaction(_connection, ledger, secrets, countings, claims.NewBook(), claims.Writers);
+        _transaction = new PostingTransaction(_connection, ledger, secrets, moves, countings, claims.NewBook(), claims.Writers);
         await _transaction.PrepareAsync(CancellationToken.None);
         return _transaction;
     }

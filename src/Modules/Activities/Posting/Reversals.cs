@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Puhui.Accounts.Contracts;
 using Puhui.Activities.Caps;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Quantifying;
@@ -14,7 +15,7 @@ namespace Puhui.Activities.Posting;
 /// Takes records back inside a transaction: a reversing entry that names what it corrects, the mark of the cancellation, and
 /// adjusting entries for the records that get the room it used.
 /// </summary>
-internal sealed class Reversals(NpgsqlConnection connection, CapReplay caps, Countings countings, IHolderSecrets secrets, PostingBatch batch)
+internal sealed class Reversals(NpgsqlConnection connection, CapReplay caps, Countings countings, IHolderSecrets secrets, IAccountMoves moves, PostingBatch batch)
 {
     private readonly OriginFields _origin = new();
 
@@ -35,6 +36,7 @@ internal sealed class Reversals(NpgsqlConnection connection, CapReplay caps, Cou
         await FreeAsync(record, done, ct);
         if (entry is { } minted)
         {
+            await moves.BringBackAsync(connection, record.Account, countings.Of(record).Asset, reversed, ct);
             await PostAsync(record, minted, -reversed, source, Cancellation.Cause(replacedBy), ct);
         }
 

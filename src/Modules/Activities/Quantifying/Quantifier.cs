@@ -30,9 +30,20 @@ internal sealed class Quantifier(IAccounts accounts, ProgrammeChoice programmes,
         await programmes.PrepareAsync(batch, ct);
         for (var i = 0; i < batch.Count; i++)
         {
-            if (!batch[i].IsRefused)
+            ref var row = ref batch[i];
+            if (row.IsRefused)
             {
-                Judge(batch, ref batch[i], i);
+                continue;
+            }
+
+            var waits = row.IsWaiting;
+            row.Status = default;
+            Judge(batch, ref row, i);
+            if (waits && (!row.IsRefused || row.Reason == ProgrammeChoice.NotAMember))
+            {
+                // Where the person takes part is asked when it is posted.
+                row.Wait();
+                batch.HasWaiting = true;
             }
         }
     }
@@ -83,7 +94,7 @@ internal sealed class Quantifier(IAccounts accounts, ProgrammeChoice programmes,
             }
             else if (batch.Source is { NeedsConsent: true, IsSandbox: false })
             {
-                row.Refuse(IntakeRefusals.ConsentMissing);
+                Wait(batch, ref row);
             }
             else if (batch.Source is { IsSandbox: true, EnrolsUnknown: true } or { IsSandbox: true, NeedsConsent: true })
             {
@@ -106,8 +117,15 @@ internal sealed class Quantifier(IAccounts accounts, ProgrammeChoice programmes,
         }
         else if (batch.Source is { NeedsConsent: true, IsSandbox: false } && row.Account.Consent != SubjectConsent.Given)
         {
-            row.Refuse(IntakeRefusals.ConsentMissing);
+            Wait(batch, ref row);
         }
+    }
+
+    /// <summary>What would be refused is refused at once; the rest waits. Whose days it counts in is known when it is posted.</summary>
+    private static void Wait(IntakeBatch batch, ref Row row)
+    {
+        row.Account = new AccountHandle(default, default, batch.Source.ZoneId);
+        row.Status = ActivityStatus.Waiting;
     }
 
     private void Judge(IntakeBatch batch, ref Row row, int index)

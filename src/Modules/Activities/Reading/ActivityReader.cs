@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Puhui.Accounts.Contracts;
 using Puhui.Activities.Contracts;
 using Puhui.Activities.Posting;
 using Puhui.Activities.Restatement;
@@ -112,6 +113,12 @@ internal sealed class ActivityReader(NpgsqlDataSource database, SourceStore sour
         Dictionary<Bookkeeping.EntryId, IReadOnlyList<KeyValuePair<string, string>>> fields = [];
         foreach (var (entry, reference) in entries)
         {
+            if (LinkReference.Fields(reference) is { } linked)
+            {
+                fields[entry] = linked;
+                continue;
+            }
+
             if (!RecordKey.TryParse(reference, out var key) || records.GetValueOrDefault(key) is not { } record)
             {
                 continue;

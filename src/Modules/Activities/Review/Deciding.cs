@@ -21,7 +21,7 @@ namespace Puhui.Activities.Review;
 /// cancellations, balances.
 /// </summary>
 internal sealed class Deciding(
-    NpgsqlDataSource database, ILedger ledger, IHolderSecrets secrets, IAccounts accounts, Countings countings, SourceStore sources,
+    NpgsqlDataSource database, ILedger ledger, IHolderSecrets secrets, IAccountMoves moves, IAccounts accounts, Countings countings, SourceStore sources,
     RecordsById records, StandingInTheWay standing, IProgrammeBook programmes, ReviewOptions options, TimeProvider time)
 {
     private const int MostTries = 10;
@@ -153,7 +153,7 @@ internal sealed class Deciding(
         // Their sources may have cancelled them, or caps given them more, before the holders were locked.
         inTheWay = inTheWay.Count == 0 ? [] : await StoredRecord.LoadAsync(connection, [.. inTheWay.Select(one => one.Key)], ct);
         using var batch = ledger.NewBatch();
-        var reversals = new Reversals(connection, new CapReplay(connection, windows, countings), countings, secrets, batch);
+        var reversals = new Reversals(connection, new CapReplay(connection, windows, countings), countings, secrets, moves, batch);
         foreach (var other in inTheWay.Where(other => other.Cancellation is null))
         {
             await reversals.ReverseAsync(other, await sources.IdOfAsync(other.Key.Source, ct), new ActivityId(record.Activity).ToString(), ct);

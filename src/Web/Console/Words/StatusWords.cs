@@ -12,6 +12,7 @@ internal static class StatusWords
         ActivityStatus.Duplicate => ("sky", "rotate-ccw", language.Say("重复", "Duplicate")),
         ActivityStatus.Zero => ("plain", "info", language.Say("未计量", "Zero")),
         ActivityStatus.Held => ("clay", "circle-pause", language.Say("待核实", "Held")),
+        ActivityStatus.Waiting => ("sky", "clock", language.Say("等本人同意", "Waits for consent")),
         ActivityStatus.Conflict => ("berry", "triangle-alert", language.Say("冲突", "Conflict")),
         _ => ("berry", "circle-x", language.Say("拒收", "Refused")),
     };

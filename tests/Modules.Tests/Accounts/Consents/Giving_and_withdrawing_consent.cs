@@ -110,9 +110,10 @@ public sealed class Giving_and_withdrawing_consent : IAsyncLifetime
         Assert.Equal(first, again);
         await Consents.WithdrawAsync(holder, first.Id, default);
         await Consents.WithdrawAsync(holder, first.Id, default);
-        Assert.Equal(["consent.given", "consent.withdrawn"], _noted.Noted.Select(one => one.Topic));
-        Assert.All(_noted.Noted, one => Assert.Equal(holder, one.Holder));
-        Assert.All(_noted.Noted, one => Assert.Equal(first.Id.ToString(), one.Subject));
+        var noted = _noted.Noted.Where(one => one.Topic.StartsWith("consent.", StringComparison.Ordinal)).ToList();
+        Assert.Equal(["consent.given", "consent.withdrawn"], noted.Select(one => one.Topic));
+        Assert.All(noted, one => Assert.Equal(holder, one.Holder));
+        Assert.All(noted, one => Assert.Equal(first.Id.ToString(), one.Subject));
         Assert.Equal(first.Id, Assert.Single(await Consents.OfAsync(holder, default)).Id);
         Assert.Equal("posted", await FateAsync("b"));
     }
