@@ -63,7 +63,7 @@ public sealed partial class AccessGate(IEnumerable<ISessionReader> sessions, For
             http.SetVisitor(visitor);
             // With no-referrer a browser names no origin in its own forms, and they could not be told from others'.
             http.Response.Headers["Referrer-Policy"] = "same-origin";
-            if (changes && endpoint.Metadata.GetMetadata<ChecksItsOwnForm>() is null && !await forms.IsOursAsync(http))
+            if (changes && visitor is not Visitor.Holder { IsBearer: true } && endpoint.Metadata.GetMetadata<ChecksItsOwnForm>() is null && !await forms.IsOursAsync(http))
             {
                 await RefuseAsync(http, Problem.Of(StatusCodes.Status403Forbidden, "forbidden", "The form is not one of this session; open the page again."));
                 return;
@@ -85,7 +85,7 @@ public sealed partial class AccessGate(IEnumerable<ISessionReader> sessions, For
 
     private async ValueTask<Visitor> VisitorAsync(HttpContext http, Audience audience)
     {
-        if (http.Request.Headers.Cookie.Count == 0)
+        if (http.Request.Headers.Cookie.Count == 0 && http.Request.Headers.Authorization.Count == 0)
         {
             return Visitor.Nobody.Known;
         }

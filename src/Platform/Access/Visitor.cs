@@ -17,7 +17,11 @@ public abstract record Visitor
     /// <summary>A signed-in holder.</summary>
     /// <param name="Account">The account, as in <c>AccountId</c>.</param>
     /// <param name="Session">Names the session, opaque.</param>
-    public sealed record Holder(Guid Account, string Session) : Visitor;
+    public sealed record Holder(Guid Account, string Session) : Visitor
+    {
+        /// <summary>Whether a program showed its token itself. No other site can make a browser do that, so it needs no form token.</summary>
+        public bool IsBearer { get; init; }
+    }
 
     /// <summary>A signed-in person of staff.</summary>
     /// <param name="Id">The person, as in <c>StaffId</c>.</param>

@@ -73,6 +73,24 @@ public sealed record PuhuiSettings
     /// <summary>Where login codes of WeChat mini programs are asked for, usually <c>https://api.weixin.qq.com</c>; null calls nobody.</summary>
     public Uri? WeChatApi { get; init; }
 
+    /// <summary>The service that checks which name and number belong together; null accepts by the published rule, for development.</summary>
+    public Uri? IdentityCheck { get; init; }
+
+    /// <summary>The gateway that sends messages to people; null keeps them in the data folder.</summary>
+    public Uri? MessagesGateway { get; init; }
+
+    /// <summary>Where people give their consent to WeChat, usually <c>https://open.weixin.qq.com</c>.</summary>
+    public Uri WeChatOpen { get; init; } = new("https://open.weixin.qq.com");
+
+    /// <summary>The id of the website at WeChat's open platform (QR code on a desktop); null does not offer it.</summary>
+    public string? WeChatSite { get; init; }
+
+    /// <summary>The id of the official account (inside WeChat's browser); null does not offer it.</summary>
+    public string? WeChatAccount { get; init; }
+
+    /// <summary>The id of the mini program whose people may sign in; null lets none.</summary>
+    public string? WeChatMini { get; init; }
+
     /// <summary>Whether somebody looks at the photos of a car-free day before it counts.</summary>
     public bool CarFreeReview { get; init; }
 

@@ -45,7 +45,7 @@ public static class SettingsReader
     [
         "postgres", "listen", "port", "public_url", "methods", "profiles", "samples", "log_origin", "witnesses", "language", "crypto", "otlp_endpoint",
         "drain_seconds", "max_connections", "outside_loopback", "ocpi_party", "gbt32960_port", "gbt32960_listen", "gbt32960_connections",
-        "gbt32960_settle_seconds", "wechat_api", "carfree_review", "carfree_kilometres", "carfree_picture_days",
+        "gbt32960_settle_seconds", "wechat_api", "identity_check", "messages_gateway", "wechat_open", "wechat_site", "wechat_account", "wechat_mini", "carfree_review", "carfree_kilometres", "carfree_picture_days",
     ];
 
     /// <summary>The settings of this process.</summary>
@@ -102,6 +102,12 @@ public static class SettingsReader
             Gbt32960Connections = reading.Number("gbt32960_connections", defaults.Gbt32960Connections, 1, 1_000_000),
             Gbt32960Settle = TimeSpan.FromSeconds(reading.Number("gbt32960_settle_seconds", (int)defaults.Gbt32960Settle.TotalSeconds, 0, 3600)),
             WeChatApi = reading.HttpUrl("wechat_api"),
+            IdentityCheck = reading.HttpUrl("identity_check"),
+            MessagesGateway = reading.HttpUrl("messages_gateway"),
+            WeChatOpen = reading.HttpUrl("wechat_open") ?? defaults.WeChatOpen,
+            WeChatSite = reading.Word("wechat_site"),
+            WeChatAccount = reading.Word("wechat_account"),
+            WeChatMini = reading.Word("wechat_mini"),
             CarFreeReview = reading.OneOf("carfree_review", "false", "true", "false") == "true",
             CarFreeKilometres = reading.Number("carfree_kilometres", defaults.CarFreeKilometres, 0, 50),
             CarFreePictureDays = reading.Number("carfree_picture_days", defaults.CarFreePictureDays, 1, 730),
@@ -237,6 +243,16 @@ public static class SettingsReader
             return value.Text is "localhost" || IPAddress.TryParse(value.Text, out _)
                 ? value.Text
                 : Wrong(value, "an IP address to listen on, or localhost, was expected", otherwise);
+        }
+
+        public string? Word(string name)
+        {
+            if (!given.TryGetValue(name, out var value))
+            {
+                return null;
+            }
+
+            return value.Text is { Length: > 0 and <= 64 } text && text.All(char.IsAsciiLetterOrDigit) ? text : Wrong<string?>(value, "letters and digits were expected", null);
         }
 
         public string OneOf(string name, string otherwise, params string[] allowed)
