@@ -77,6 +77,16 @@ internal sealed class AccountStore(NpgsqlDataSource database, AccountCache cache
         return secrets;
     }
 
+    /// <summary>Opens an account without any source, inside the caller's transaction.</summary>
+    public async Task OpenAsync(NpgsqlConnection connection, AccountId account, string zone, CancellationToken ct)
+    {
+        await using var insert = new NpgsqlCommand("insert into accounts.holder (id, zone, secret) values ($1, $2, $3)", connection);
+        insert.Parameters.Add(new() { Value = account.Value });
+        insert.Parameters.Add(new() { Value = zone });
+        insert.Parameters.Add(new() { Value = RandomNumberGenerator.GetBytes(SecretLength) });
+        await insert.ExecuteNonQueryAsync(ct);
+    }
+
     private async ValueTask ResolveMissingAsync(
         Guid issuer, Dictionary<string, List<int>> missing, bool enrol, string zone, AccountHandle?[] result, CancellationToken ct)
     {

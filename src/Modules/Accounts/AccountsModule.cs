@@ -28,13 +28,15 @@ public static class AccountsModule
         services.AddSingleton<IHolderSecrets>(provider => provider.GetRequiredService<AccountStore>());
         services.AddConsent().AddLinking();
         services.AddHolderKeys(settings);
+        services.AddCitizenAccounts(settings);
         return services;
     }
 
-    /// <summary>Maps <c>/v1/consent-purposes</c>.</summary>
+    /// <summary>Maps <c>/v1/consent-purposes</c>, <c>/v1/sign-in…</c> and <c>/v1/me…</c>.</summary>
     public static IEndpointRouteBuilder MapAccounts(this IEndpointRouteBuilder routes)
     {
         PublishedPurposes.Map(routes);
+        routes.MapCitizenAccounts();
         return routes;
     }
 }
