@@ -4,10 +4,15 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Puhui.Citizen.Books;
 using Puhui.Citizen.Front;
 using Puhui.Citizen.Holders;
+using Puhui.Citizen.Me.Groups;
+using Puhui.Citizen.Me.Identity;
+using Puhui.Citizen.Me.Join;
+using Puhui.Citizen.Me.Security;
+using Puhui.Citizen.SignIn;
 
 namespace Puhui.Citizen;
 
-/// <summary>The pages of citizens: the front page, the holder's page, one activity with its explanation and proof.</summary>
+/// <summary>The pages of citizens: the front page, signing in, the holder's page, one activity with its explanation and proof, what is mine.</summary>
 public static class CitizenModule
 {
     /// <summary>Adds what the pages read from. Components are added by <c>AddComponents</c>.</summary>
@@ -25,6 +30,11 @@ public static class CitizenModule
         FrontDoor.Map(routes);
         HolderPages.Map(routes);
         LiveUpdates.Map(routes);
+        SignInPages.Map(routes);
+        SecurityPages.Map(routes);
+        IdentityPages.Map(routes);
+        GroupPages.Map(routes);
+        JoinPages.Map(routes);
         return routes;
     }
 }

@@ -9,13 +9,15 @@ using Puhui.Platform.Access;
 
 namespace Puhui.Citizen.Holders;
 
-/// <summary>The holder's page and the page of one activity. Their addresses are capabilities: whoever has one may read.</summary>
+/// <summary>The holder's page and the page of one activity. Their addresses are capabilities: whoever has one may read. Who is signed in finds the own page at <c>/me</c>.</summary>
 internal static class HolderPages
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/accounts/{account}", ShowAsync).ByAddress("the address of an account cannot be guessed and is told to nobody").ExcludeFromDescription();
         routes.MapGet("/accounts/{account}/then", ShowThenAsync).ByAddress("the address of an account cannot be guessed and is told to nobody").ExcludeFromDescription();
+        routes.MapGet("/me", (HttpContext http, string? scenario, string? cursor, IHolderBook book, CancellationToken ct) =>
+            ShowAsync(http, new AccountId(http.HolderAccount()).ToString(), scenario, cursor, book, ct)).ForHolders().ExcludeFromDescription();
         routes.MapGet("/accounts/{account}/entries/{key}", ShowEntryAsync).ByAddress("the address of an account cannot be guessed and is told to nobody").ExcludeFromDescription();
         routes.MapPost("/accounts/{account}/entries/{key}/appeal", AppealAsync).ByAddress("the address of an account cannot be guessed and is told to nobody").ExcludeFromDescription();
     }
@@ -41,6 +43,7 @@ internal static class HolderPages
             Holder = holder,
             List = list,
             Older = cursor is not null,
+            Mine = http.Request.Path.StartsWithSegments("/me", StringComparison.OrdinalIgnoreCase),
             Path = PagePath.WithoutLanguage(http.Request),
         });
     }
