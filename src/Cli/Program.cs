@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Puhui.Cli.Backup;
 using Puhui.Cli.Benches;
 using Puhui.Cli.CarFree;
 using Puhui.Cli.Consoles;
@@ -30,6 +31,8 @@ return await Runner.RunAsync(
         ProgrammeVerb.Create(),
         CarFreeVerb.Create(),
         MasterKeysVerb.Create(),
+        BackupVerb.Create(),
+        RestoreVerb.Create(),
         VerifyVerb.Create(),
         ReceiptVerb.Create(),
         RulesVerb.Create(),

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Puhui.Components.Pages;
+using Puhui.Methods;
 using Puhui.Operating;
 using Puhui.Platform.Access;
 using Puhui.Platform.Migrations;
@@ -75,6 +76,21 @@ public static class PuhuiHost
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "Puhui", ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddPuhuiLogs(logs);
         AddCommon(builder.Services, session);
+        return builder.Build();
+    }
+
+    /// <summary>The modules for reading: migrations run and methods load when it starts; nothing is signed, sent or tidied up.</summary>
+    public static IHost BuildReader(DataFolderSession session, LogLevel logs = LogLevel.Warning)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "Puhui", ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.AddPuhuiLogs(logs);
+        AddCommon(builder.Services, session);
+        foreach (var work in builder.Services.Where(d => d.ServiceType == typeof(IHostedService) && d.ImplementationType != typeof(MigrationsFirst) && d.ImplementationType?.Assembly != typeof(MethodsModule).Assembly).ToArray())
+        {
+            builder.Services.Remove(work);
+        }
+
         return builder.Build();
     }
 

@@ -28,6 +28,26 @@ public static class HmacSm3
             "compute an HMAC-SM3");
     }
 
+    /// <summary>A key from a passphrase: PBKDF2 of RFC 8018 over HMAC-SM3.</summary>
+    /// <param name="passphrase">Not empty.</param>
+    /// <param name="salt">At least 16 random bytes.</param>
+    /// <param name="iterations">How often; more is slower for everybody.</param>
+    /// <param name="length">Bytes wanted.</param>
+    public static byte[] Pbkdf2(ReadOnlySpan<byte> passphrase, ReadOnlySpan<byte> salt, int iterations, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(iterations);
+        if (passphrase.IsEmpty)
+        {
+            throw new ArgumentException("A passphrase is not empty.", nameof(passphrase));
+        }
+
+        var key = new byte[length];
+        LibCrypto.Demand(
+            LibCrypto.PKCS5_PBKDF2_HMAC(passphrase, passphrase.Length, salt, salt.Length, iterations, LibCrypto.EVP_sm3(), length, key) == 1,
+            "derive a key from a passphrase");
+        return key;
+    }
+
     /// <summary>A key for one use from a key that is random already: HKDF-Expand of RFC 5869 with SM3.</summary>
     /// <param name="key">A random key.</param>
     /// <param name="info">What the derived key is for.</param>

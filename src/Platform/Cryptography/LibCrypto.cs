@@ -128,6 +128,9 @@ internal static unsafe partial class LibCrypto
     public static partial nint HMAC(nint digest, ReadOnlySpan<byte> key, int keyLength, ReadOnlySpan<byte> data, nuint length, Span<byte> mac, out uint macLength);
 
     [LibraryImport(Library)]
+    public static partial int PKCS5_PBKDF2_HMAC(ReadOnlySpan<byte> password, int passwordLength, ReadOnlySpan<byte> salt, int saltLength, int iterations, nint digest, int keyLength, Span<byte> key);
+
+    [LibraryImport(Library)]
     public static partial int EVP_PKEY_encrypt_init(PKeyContextHandle context);
 
     [LibraryImport(Library)]

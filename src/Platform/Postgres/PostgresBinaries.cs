@@ -32,7 +32,7 @@ internal sealed partial record PostgresBinaries(int Major, string Folder)
                 : $"The cluster in the data folder was made by PostgreSQL {major}, which is not installed ({seen}); on Debian: apt-get install postgresql-{major}");
     }
 
-    private static async Task<List<PostgresBinaries>> AllAsync(CancellationToken cancel)
+    public static async Task<List<PostgresBinaries>> AllAsync(CancellationToken cancel)
     {
         var folders = new List<string>();
         foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries))

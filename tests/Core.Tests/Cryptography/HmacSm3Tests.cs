@@ -33,6 +33,23 @@ public class HmacSm3Tests
         Assert.Equal(Sm3.HashData([.. block.Select(b => (byte)(b ^ 0x5c)), .. inner]), HmacSm3.HashData(key, message));
     }
 
+    // RFC 8018, written down for one block.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Derives_keys_from_passphrases_as_rfc_8018(int iterations)
+    {
+        var round = HmacSm3.HashData("普惠"u8, [.. "salt of the file"u8, 0, 0, 0, 1]);
+        var sum = round;
+        for (var i = 1; i < iterations; i++)
+        {
+            round = HmacSm3.HashData("普惠"u8, round);
+            sum = [.. sum.Zip(round, (a, b) => (byte)(a ^ b))];
+        }
+
+        Assert.Equal(sum, HmacSm3.Pbkdf2("普惠"u8, "salt of the file"u8, iterations, 32));
+    }
+
     [Fact]
     public void Derives_keys_as_the_expansion_of_rfc_5869()
     {
