@@ -23,11 +23,12 @@ internal static class GovernanceRegistration
         services.AddSingleton<IMethodDrafts, MethodDrafts>();
         services.AddSingleton<IMethodDecisions, MethodDecisions>();
         services.AddSingleton<IConfidenceGates, ConfidenceGates>();
+        // Reading a history needs no staff, so a server without the module Staff still shows its methods; only nobody can act.
         services.AddSingleton<IMethodGovernance>(provider => new MethodGovernance(
             provider.GetRequiredService<NpgsqlDataSource>(),
             provider.GetRequiredService<IMethodRegister>(),
-            provider.GetRequiredService<IStaffDirectory>(),
-            provider.GetRequiredService<IStaffSignatures>(),
+            provider.GetService<IStaffDirectory>()!,
+            provider.GetService<IStaffSignatures>()!,
             provider.GetRequiredService<IAttestations>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ICommittees>(MakeCommittees);

@@ -26,7 +26,7 @@ public static class MethodsModule
         return services.AddGovernance();
     }
 
-    /// <summary>Maps <c>GET /v1/methods</c> and <c>GET /v1/methods/{id}/{version}</c>.</summary>
+    /// <summary>Maps <c>GET /v1/methods</c>, <c>GET /v1/methods/{id}/{version}</c> and its <c>/history</c>.</summary>
     public static IEndpointRouteBuilder MapMethods(this IEndpointRouteBuilder routes)
     {
         var methods = routes.MapGroup("/v1/methods").OpenToAll("methods are public").WithTags("Methods");
@@ -34,6 +34,9 @@ public static class MethodsModule
             .Produces<ReadMethods.MethodList>();
         methods.MapGet("/{id}/{version}", ReadMethods.Find).WithName("getMethod").WithSummary("One method version with all it states")
             .Produces<MethodDetail>().ProducesProblem(StatusCodes.Status404NotFound);
+        methods.MapGet("/{id}/{version}/history", ReadHistory.FindAsync).WithName("getMethodHistory")
+            .WithSummary("How a method version came about: every step with its person, signature and attestation")
+            .Produces<HistoryDetail>().ProducesProblem(StatusCodes.Status404NotFound);
         return routes;
     }
 }

@@ -9,6 +9,7 @@ using Puhui.Citizen.Me.Identity;
 using Puhui.Citizen.Me.Join;
 using Puhui.Citizen.Me.Security;
 using Puhui.Citizen.SignIn;
+using Puhui.Citizen.Methods;
 
 namespace Puhui.Citizen;
 
@@ -35,6 +36,7 @@ public static class CitizenModule
         IdentityPages.Map(routes);
         GroupPages.Map(routes);
         JoinPages.Map(routes);
+        MethodPages.Map(routes);
         return routes;
     }
 }
