@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Puhui.Operating.Access;
 using Puhui.Operating.Home;
+using Puhui.Operating.Methods;
 using Puhui.Operating.Partners;
 using Puhui.Operating.Partners.Imports;
 using Puhui.Operating.Review;
@@ -37,6 +38,7 @@ public static class ConsoleModule
         PartnerPages.Map(pages);
         ReviewPages.Map(pages);
         TrialPages.Map(pages);
+        MethodConsole.Map(pages);
         return routes;
     }
 }
