@@ -8,8 +8,8 @@ using Puhui.Citizen.Me.Groups;
 using Puhui.Citizen.Me.Identity;
 using Puhui.Citizen.Me.Join;
 using Puhui.Citizen.Me.Security;
-using Puhui.Citizen.SignIn;
 using Puhui.Citizen.Methods;
+using Puhui.Citizen.SignIn;
 
 namespace Puhui.Citizen;
 

@@ -25,9 +25,10 @@ internal static class MethodPages
         routes.MapPost(Root + "/{id}/{version}/objections", ObjectAsync).OpenToAll("anyone may object while a public notice runs").ExcludeFromDescription();
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, IMethodRegister register, CancellationToken ct)
+    private static async Task<IResult> ListAsync(HttpContext http, CancellationToken ct)
     {
         var language = Language.Of(http);
+        var register = http.RequestServices.GetRequiredService<IMethodRegister>();
         return PageResult.Of<MethodListPage>(http, new
         {
             Language = language,
