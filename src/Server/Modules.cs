@@ -70,5 +70,6 @@ internal static class Modules
     public static IEndpointRouteBuilder MapPages(this IEndpointRouteBuilder routes) => routes
         .MapComponents()
         .MapCitizen()
+        .MapMine()
         .MapConsole();
 }

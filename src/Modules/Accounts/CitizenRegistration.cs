@@ -31,7 +31,7 @@ internal static class CitizenRegistration
         services.AddSingleton<PasskeyStore>().AddSingleton<IPasskeySignIn, PasskeySignIn>();
 
         services.AddSingleton<IdentityStore>().AddSingleton<GuardianStore>();
-        services.AddSingleton<IIdentity, IdentityService>().AddSingleton<IHolderData, IdentityData>();
+        services.AddSingleton<IIdentity>(provider => ActivatorUtilities.CreateInstance<IdentityService>(provider)).AddSingleton<IHolderData, IdentityData>();
         services.AddSingleton<IIdentityCheck>(_ => settings.IdentityCheck is { } address
             ? new HttpIdentityCheck(address, KeyLine.Read(settings.DataFolder, "identity-check.key"))
             : new PublishedRuleCheck());

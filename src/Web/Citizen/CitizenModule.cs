@@ -31,6 +31,12 @@ public static class CitizenModule
         FrontDoor.Map(routes);
         HolderPages.Map(routes);
         LiveUpdates.Map(routes);
+        return routes;
+    }
+
+    /// <summary>Maps signing in and what is a signed-in holder's own; they need the modules behind them.</summary>
+    public static IEndpointRouteBuilder MapMine(this IEndpointRouteBuilder routes)
+    {
         SignInPages.Map(routes);
         SecurityPages.Map(routes);
         IdentityPages.Map(routes);

@@ -12,7 +12,7 @@ public sealed class Resolving_subjects
     private const string Zone = "Asia/Shanghai";
     private static readonly Guid Issuer = Guid.CreateVersion7();
 
-    private static Task<TestModules> StartAsync() => TestModules.StartAsync((services, settings) => services.AddAccounts(settings));
+    private static Task<TestModules> StartAsync() => TestModules.StartAsync((services, settings) => services.AddAccounts(settings), background: false);
 
     private static async Task<AccountHandle?[]> ResolveAsync(IAccounts accounts, Guid issuer, bool enrol, params string[] subjects)
     {

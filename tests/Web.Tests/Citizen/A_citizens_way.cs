@@ -72,7 +72,7 @@ public sealed class A_citizens_way(Browser browser, OneServer one) : IClassFixtu
         await page.GetByRole(AriaRole.Button, new() { Name = "加入" }).ClickAsync();
         await page.GetByText("你已加入").WaitForAsync();
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "登录与安全" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "安全" }).ClickAsync();
         await LookAsync(page, "7-security");
         await page.GetByRole(AriaRole.Link, new() { Name = "碳账户" }).ClickAsync();
         await page.Locator(".hero-figure").WaitForAsync();

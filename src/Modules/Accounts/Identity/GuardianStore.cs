@@ -79,12 +79,13 @@ internal sealed class GuardianStore(IHolderKeys keys, TimeProvider time)
         return wards;
     }
 
-    public async Task WithdrawAsync(NpgsqlConnection connection, AccountId guardian, AccountId child, CancellationToken ct)
+    /// <summary>False when there is nothing to take back.</summary>
+    public async Task<bool> WithdrawAsync(NpgsqlConnection connection, AccountId guardian, AccountId child, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("delete from accounts.guardian where child = $1 and guardian = $2", connection);
         command.Parameters.Add(new() { Value = child.Value });
         command.Parameters.Add(new() { Value = guardian.Value });
-        await command.ExecuteNonQueryAsync(ct);
+        return await command.ExecuteNonQueryAsync(ct) > 0;
     }
 
     private byte[] Digest(string code) => keys.Digest("guardian code", code);

@@ -3,13 +3,14 @@ using Puhui.Accounts.Contracts;
 using Puhui.Accounts.SignIn;
 using Puhui.Bookkeeping;
 using Puhui.IdentityNumbers;
+using Puhui.Ledger.Contracts;
 using Puhui.Quantities;
 
 namespace Puhui.Accounts.Identity;
 
 /// <summary>States, checks and keeps who a holder is.</summary>
 internal sealed class IdentityService(
-    NpgsqlDataSource database, IdentityStore identities, GuardianStore guardians, IIdentityCheck check, IHolderKeys keys, Counters counters, TimeProvider time) : IIdentity
+    NpgsqlDataSource database, IdentityStore identities, GuardianStore guardians, IIdentityCheck check, IHolderKeys keys, Counters counters, IAttestations attestations, TimeProvider time) : IIdentity
 {
     public const int GuardianBelow = 14;
     public const int AdultFrom = 18;
@@ -60,7 +61,9 @@ internal sealed class IdentityService(
         }
 
         var identity = await OfAsync(connection, holder, ct);
+        await AttestAsync(connection, "identity.checked", holder, ct, new("kind", document.Kind), new("checker", check.Name));
         await transaction.CommitAsync(ct);
+        attestations.Announce();
         return identity;
     }
 
@@ -80,7 +83,7 @@ internal sealed class IdentityService(
 
     public async Task<Result<Ward>> ConfirmWardAsync(AccountId guardian, string? code, CancellationToken ct)
     {
-        // No transaction around it: a wrong code must count, and agreeing is one statement.
+        // Looked up outside the transaction: a wrong code must count.
         await using var connection = await database.OpenConnectionAsync(ct);
         var found = await FindWardAsync(connection, guardian, code, ct);
         if (!found.IsAccepted)
@@ -88,11 +91,15 @@ internal sealed class IdentityService(
             return found.Refusal;
         }
 
+        await using var transaction = await connection.BeginTransactionAsync(ct);
         if (await guardians.ConfirmAsync(connection, guardian, found.Value.Account, code!, ct) is not { } since)
         {
             return CodeInvalid;
         }
 
+        await AttestAsync(connection, "guardian.agreed", found.Value.Account, ct, new KeyValuePair<string, string>("guardian", guardian.ToString()));
+        await transaction.CommitAsync(ct);
+        attestations.Announce();
         return found.Value with { Since = since };
     }
 
@@ -111,8 +118,18 @@ internal sealed class IdentityService(
     public async Task WithdrawWardAsync(AccountId guardian, AccountId child, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        await guardians.WithdrawAsync(connection, guardian, child, ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        if (await guardians.WithdrawAsync(connection, guardian, child, ct))
+        {
+            await AttestAsync(connection, "guardian.withdrew", child, ct, new KeyValuePair<string, string>("guardian", guardian.ToString()));
+            await transaction.CommitAsync(ct);
+            attestations.Announce();
+        }
     }
+
+    // Salted by the holder's secret: after an erasure nobody can open it.
+    private Task<AttestationId> AttestAsync(NpgsqlConnection connection, string topic, AccountId holder, CancellationToken ct, params KeyValuePair<string, string>[] fields) =>
+        attestations.AttestAsync(connection, new NewAttestation(topic, holder.ToString(), time.GetUtcNow(), fields) { Holder = holder }, ct);
 
     private static Refusal CodeInvalid => new("guardian_code_invalid", "There is no such code, or it has run out. The child can make a new one.", "code");
 

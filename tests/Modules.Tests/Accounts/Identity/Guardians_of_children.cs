@@ -34,6 +34,9 @@ public sealed class Guardians_of_children
         Assert.False((await citizens.Identity.OfAsync(child, default)).NeedsGuardian);
         await citizens.Identity.WithdrawWardAsync(mother, child, default);
         Assert.True((await citizens.Identity.OfAsync(child, default)).NeedsGuardian);
+        var attested = await citizens.Modules.Get<Puhui.Ledger.Contracts.IAttestations>().ListAsync(new(Subject: child.ToString()), default);
+        Assert.Equal(["guardian.withdrew", "guardian.agreed", "identity.checked"], attested.Items.Select(a => a.What.Topic));
+        Assert.DoesNotContain(attested.Items.SelectMany(a => a.What.Fields), field => field.Value.Contains('李', StringComparison.Ordinal));
     }
 
     [Fact]

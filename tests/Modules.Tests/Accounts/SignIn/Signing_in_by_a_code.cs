@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Puhui.Accounts.Contracts;
 using Puhui.Accounts.SignIn;
 using Puhui.Bookkeeping;
@@ -159,6 +159,27 @@ public sealed class Signing_in_by_a_code
 
         Assert.Equal("too_many_codes", (await citizens.SignIn.AskAsync(Phone, Citizens.Asker, default)).Refusal?.Code);
         Assert.True((await citizens.SignIn.AskAsync(Phone, Citizens.Asker with { Network = "198.51.100.9" }, default)).IsAccepted);
+    }
+
+    [Fact]
+    public async Task Several_processes_count_together_and_take_each_others_tickets()
+    {
+        await using var citizens = await Citizens.StartAsync();
+        var services = citizens.Modules.Services;
+        ISignIn Process() => ActivatorUtilities.CreateInstance<SignInService>(
+            services, ActivatorUtilities.CreateInstance<Codes>(services, ActivatorUtilities.CreateInstance<Counters>(services)));
+        var (here, there) = (Process(), Process());
+
+        var ticket = (await here.AskAsync(Phone, Citizens.Asker, default)).Value.Text;
+        var code = citizens.Carrier.Last.Variable!;
+        Assert.Equal("too_many_codes", (await there.AskAsync(Phone, Citizens.Asker, default)).Refusal?.Code);
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Equal("code_wrong", (await (i % 2 == 0 ? here : there).EnterAsync(ticket, Wrong(code), Citizens.Asker, default)).Refusal?.Code);
+        }
+
+        Assert.True((await there.EnterAsync(ticket, code, Citizens.Asker, default)).IsAccepted);
+        Assert.Equal("code_over", (await here.EnterAsync(ticket, code, Citizens.Asker, default)).Refusal?.Code);
     }
 
     [Fact]
