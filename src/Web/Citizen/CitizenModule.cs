@@ -31,6 +31,7 @@ public static class CitizenModule
         FrontDoor.Map(routes);
         HolderPages.Map(routes);
         LiveUpdates.Map(routes);
+        MethodPages.Map(routes);
         return routes;
     }
 
@@ -42,7 +43,6 @@ public static class CitizenModule
         IdentityPages.Map(routes);
         GroupPages.Map(routes);
         JoinPages.Map(routes);
-        MethodPages.Map(routes);
         return routes;
     }
 }
