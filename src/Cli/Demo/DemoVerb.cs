@@ -38,7 +38,7 @@ internal static class DemoVerb
 
     private static async Task<int> ServingAsync(PuhuiSettings settings, CityOptions options, bool json, CancellationToken cancel)
     {
-        settings = options.Pace > 0 ? VehiclePlatform.WithPort(settings) : settings;
+        settings = (options.Pace > 0 ? VehiclePlatform.WithPort(settings) : settings) with { StatisticsRunning = true };
         await using var server = await PuhuiServer.StartAsync(settings, LogLevel.Warning, cancel);
         Show(await new DemoRun(settings, server.Services).RunAsync(server.Url, cancel), json);
         Console.Error.WriteLine($"Puhui serves on {server.Url} until Ctrl-C");

@@ -25,6 +25,7 @@ using Puhui.Activities.Sources.Keys;
 using Puhui.Activities.Sources.Limits;
 using Puhui.Activities.Sources.Sandbox;
 using Puhui.Activities.Sources.Signing;
+using Puhui.Activities.Statistics;
 using Puhui.Activities.Trials;
 using Puhui.Activities.Waiting;
 using Puhui.Ledger.Contracts;
@@ -66,6 +67,8 @@ public static class ActivitiesModule
         services.AddSingleton<ReceivedLines>().AddSingleton<Tallies>().AddSingleton<ISourceReports, SourceReports>();
         services.AddSingleton<IDryRun, JudgeWithoutPosting>().AddSingleton<IImportProfiles, ImportProfiles>();
         services.AddHostedService<Retention>();
+        services.AddSingleton<IStatistics, ReadStatistics>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CountMonths>(provider, settings)).AddHostedService(provider => provider.GetRequiredService<CountMonths>());
         AddReview(services);
         AddReplay(services);
         AddProblems(services);
@@ -81,6 +84,7 @@ public static class ActivitiesModule
         ReadActivity.Map(routes);
         ReadAccount.Map(routes);
         PostLinks.Map(routes);
+        StatisticsEndpoint.Map(routes);
         return routes;
     }
 

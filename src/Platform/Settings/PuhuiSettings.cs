@@ -34,6 +34,9 @@ public sealed record PuhuiSettings
     /// <summary>The first line of checkpoints: the name of this log, a schema-less URL.</summary>
     public string LogOrigin { get; init; } = "puhui.example/log";
 
+    /// <summary>For trials with made-up data: whether public statistics show the running month as well, counted anew every minute.</summary>
+    public bool StatisticsRunning { get; init; }
+
     /// <summary>The witnesses that are asked to cosign each checkpoint.</summary>
     public IReadOnlyList<WitnessAddress> Witnesses { get; init; } = [];
 

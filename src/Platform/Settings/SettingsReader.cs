@@ -43,7 +43,7 @@ public static class SettingsReader
 
     private static readonly string[] Names =
     [
-        "postgres", "listen", "port", "public_url", "methods", "profiles", "samples", "log_origin", "witnesses", "language", "crypto", "otlp_endpoint",
+        "postgres", "listen", "port", "public_url", "methods", "profiles", "samples", "log_origin", "witnesses", "statistics_running", "language", "crypto", "otlp_endpoint",
         "drain_seconds", "max_connections", "outside_loopback", "ocpi_party", "gbt32960_port", "gbt32960_listen", "gbt32960_connections",
         "gbt32960_settle_seconds", "wechat_api", "identity_check", "messages_gateway", "wechat_open", "wechat_site", "wechat_account", "wechat_mini", "carfree_review", "carfree_kilometres", "carfree_picture_days",
     ];
@@ -89,6 +89,7 @@ public static class SettingsReader
             Port = reading.Number("port", defaults.Port, 0, 65535),
             PublicUrl = reading.HttpUrl("public_url")?.ToString().TrimEnd('/'),
             LogOrigin = reading.Origin("log_origin", defaults.LogOrigin),
+            StatisticsRunning = reading.OneOf("statistics_running", "false", "true", "false") == "true",
             Witnesses = reading.Witnesses("witnesses"),
             Language = reading.OneOf("language", defaults.Language, "zh-CN", "en"),
             Crypto = reading.OneOf("crypto", "intl", "intl", "gm") == "gm" ? CryptoProfile.Gm : CryptoProfile.Intl,

@@ -10,6 +10,7 @@ using Puhui.Citizen.Me.Join;
 using Puhui.Citizen.Me.Security;
 using Puhui.Citizen.Methods;
 using Puhui.Citizen.SignIn;
+using Puhui.Citizen.Statistics;
 
 namespace Puhui.Citizen;
 
@@ -43,6 +44,7 @@ public static class CitizenModule
         IdentityPages.Map(routes);
         GroupPages.Map(routes);
         JoinPages.Map(routes);
+        StatisticsPages.Map(routes);
         return routes;
     }
 }
