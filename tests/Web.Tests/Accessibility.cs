@@ -10,7 +10,7 @@ public sealed class Accessibility(Browser browser)
     public static TheoryData<string, string, ColorScheme> Pages()
     {
         var data = new TheoryData<string, string, ColorScheme>();
-        foreach (var page in (string[])["/", "/design", "/nowhere", Path(SampleBook.Ordinary), Path(SampleBook.FirstDay), Path(SampleBook.Huge), Path(SampleBook.Ordinary) + "/entries/" + SampleRows.Proven])
+        foreach (var page in (string[])["/", "/design", "/nowhere", "/programmes/city/statistics", Path(SampleBook.Ordinary), Path(SampleBook.FirstDay), Path(SampleBook.Huge), Path(SampleBook.Ordinary) + "/entries/" + SampleRows.Proven])
         {
             foreach (var locale in (string[])["zh-CN", "en"])
             {

@@ -4,10 +4,12 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Puhui.Activities.Contracts;
 using Puhui.Citizen;
 using Puhui.Citizen.Holders;
 using Puhui.Components;
 using Puhui.Components.Pages;
+using Puhui.Programmes.Contracts;
 
 namespace Puhui.Web.Tests;
 
@@ -32,6 +34,8 @@ public sealed class PageHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         var book = new SampleBook();
         builder.Services.AddSingleton<IHolderBook>(book);
+        var statistics = new SampleStatistics();
+        builder.Services.AddSingleton<IStatistics>(statistics).AddSingleton<IProgrammes>(statistics);
         builder.Services.AddComponents().AddCitizen();
         var app = builder.Build();
         app.UseErrorPages();

@@ -13,7 +13,7 @@ public sealed class Pictures(Browser browser)
     public static TheoryData<string, string, string, ColorScheme> All()
     {
         var data = new TheoryData<string, string, string, ColorScheme>();
-        foreach (var page in (string[])["front", "holder", "sheet", "entry", "first-day", "huge", "missing", "held", "design"])
+        foreach (var page in (string[])["front", "holder", "sheet", "entry", "first-day", "huge", "missing", "held", "design", "statistics", "no-statistics"])
         {
             foreach (var size in (string[])["phone", "desktop"])
             {
@@ -58,6 +58,8 @@ public sealed class Pictures(Browser browser)
     private string AddressOf(string page) => page switch
     {
         "front" => browser.Host.Address + "/",
+        "statistics" => browser.Host.Address + "/programmes/city/statistics",
+        "no-statistics" => browser.Host.Address + "/programmes/new/statistics",
         "design" => browser.Host.Address + "/design",
         "missing" => browser.Host.Address + "/accounts/acc_nobody",
         "first-day" => browser.Host.Holder(SampleBook.FirstDay),
