@@ -7,8 +7,8 @@ namespace Puhui.Web.Tests;
 public sealed class StatisticsForEveryone(Browser browser)
 {
     [Theory]
-    [InlineData("zh-CN", "不到 20 人，不显示", "大家的减排")]
-    [InlineData("en", "hidden, too few people", "What people saved together")]
+    [InlineData("zh-CN", "为保护少数人，不显示", "大家的减排")]
+    [InlineData("en", "hidden to protect a few", "What people saved together")]
     public async Task A_month_is_shown_with_what_is_hidden_named_and_works_without_script(string locale, string hidden, string title)
     {
         await using var context = await browser.NewContextAsync(locale, script: false);
