@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Puhui.Activities.Contracts;
 using Puhui.Citizen;
+using Puhui.Citizen.Front;
 using Puhui.Citizen.Holders;
+using Puhui.Citizen.Statistics;
 using Puhui.Components;
 using Puhui.Components.Pages;
 using Puhui.Programmes.Contracts;
@@ -41,7 +43,11 @@ public sealed class PageHost : IAsyncDisposable
         app.UseErrorPages();
         app.MapComponents();
         app.MapGallery();
-        app.MapCitizen();
+        // Pages that need nothing but the samples; those behind a sign-in are tried on the real server.
+        FrontDoor.Map(app);
+        HolderPages.Map(app);
+        LiveUpdates.Map(app);
+        StatisticsPages.Map(app);
         app.MapGet("/broken", string () => throw new InvalidOperationException("broken on purpose"));
         more?.Invoke(app);
         await app.StartAsync();
