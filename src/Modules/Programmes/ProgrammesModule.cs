@@ -6,6 +6,7 @@ using Puhui.Platform.Access;
 using Puhui.Platform.Migrations;
 using Puhui.Platform.Problems;
 using Puhui.Platform.Settings;
+using Puhui.Platform.Vault;
 using Puhui.Programmes.Contracts;
 
 namespace Puhui.Programmes;
@@ -20,7 +21,7 @@ public static class ProgrammesModule
         services.AddSingleton<ProgrammeBook>().AddSingleton<IProgrammeBook>(provider => provider.GetRequiredService<ProgrammeBook>());
         services.AddSingleton<Revisions>();
         services.AddSingleton<IProgrammes, ProgrammeStore>().AddSingleton<IProgrammeDesk, ProgrammeDesk>();
-        services.AddSingleton(_ => new EnrolmentKey(settings)).AddSingleton<PeopleFile>().AddSingleton<SpanCache>();
+        services.AddVault().AddSingleton<EnrolmentKey>().AddSingleton<PeopleFile>().AddSingleton<SpanCache>();
         services.AddSingleton<IMemberships, Memberships>().AddSingleton<IInvitations, Invitations>();
         AddProblems(services);
         return services;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Puhui.Platform.Problems;
+using Puhui.Platform.Vault;
 
 namespace Puhui.Platform.Access;
 
@@ -192,7 +193,7 @@ public static class AccessGateUse
     public static IServiceCollection AddAccessGate(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        return services.AddSingleton<AccessGate>().AddSingleton<FormTokens>().AddProblem("sign_in_needed", "Sign in first", "请先登录");
+        return services.AddSessionMacs().AddSingleton<AccessGate>().AddSingleton<FormTokens>().AddProblem("sign_in_needed", "Sign in first", "请先登录");
     }
 
     /// <summary>Puts the gate before all endpoints. To be placed after error pages.</summary>

@@ -1,9 +1,6 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Puhui.Platform.Cryptography;
-using Puhui.Platform.Settings;
+using Puhui.Platform.Vault;
 
 namespace Puhui.Platform.Access;
 
@@ -14,7 +11,7 @@ public sealed class ChecksItsOwnForm;
 /// What every form of a session carries, so that no other site can write one. It follows from the session and a key of the server:
 /// all servers with the same key folder know it.
 /// </summary>
-public sealed class FormTokens(PuhuiSettings settings)
+public sealed class FormTokens(SessionMacs macs)
 {
     /// <summary>The name of the hidden field.</summary>
     public const string Field = "form-token";
@@ -22,21 +19,14 @@ public sealed class FormTokens(PuhuiSettings settings)
     /// <summary>The header that carries it where a script sends something that is no form.</summary>
     public const string Header = "X-Form-Token";
 
-    private readonly Lazy<byte[]> _key = new(() => HKDF.DeriveKey(
-        HashAlgorithmName.SHA256, SecretFile.LoadOrCreate(Path.Combine(settings.DataFolder, "keys", "forms.key")), 32, info: "form token"u8.ToArray()));
+    private readonly Lazy<SessionMac> _mac = new(() => macs.For("form token"));
 
     /// <summary>The token of the visitor's session; empty for nobody.</summary>
-    public string Of(HttpContext http) => http.Visitor() switch
-    {
-        Visitor.Staff staff => Sign("staff " + staff.Session),
-        Visitor.Holder holder => Sign("holder " + holder.Session),
-        _ => "",
-    };
+    public string Of(HttpContext http) => NameOf(http) is { } session ? _mac.Value.Sign(session) : "";
 
     /// <summary>Whether a token is that of the visitor's session.</summary>
     public bool IsOurs(HttpContext http, string? token) =>
-        Of(http) is { Length: > 0 } expected
-        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(token ?? ""));
+        NameOf(http) is { } session && _mac.Value.IsSigned(session, token);
 
     /// <summary>Whether the request carries the token, as a field of its form or as a header.</summary>
     public async ValueTask<bool> IsOursAsync(HttpContext http)
@@ -47,5 +37,10 @@ public sealed class FormTokens(PuhuiSettings settings)
             : http.Request.HasFormContentType && IsOurs(http, (await http.Request.ReadFormAsync(http.RequestAborted))[Field]);
     }
 
-    private string Sign(string session) => Base64Url.EncodeToString(HMACSHA256.HashData(_key.Value, Encoding.UTF8.GetBytes(session)));
+    private static string? NameOf(HttpContext http) => http.Visitor() switch
+    {
+        Visitor.Staff staff => "staff " + staff.Session,
+        Visitor.Holder holder => "holder " + holder.Session,
+        _ => null,
+    };
 }

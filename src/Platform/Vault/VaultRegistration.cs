@@ -13,7 +13,7 @@ public static class VaultRegistration
     {
         services.TryAddSingleton<IMasterKeys>(provider => provider.GetRequiredService<PuhuiSettings>() switch
         {
-            var settings => new FileMasterKeys(Path.Combine(KeysOf(settings), "master"), settings.Crypto, provider.GetRequiredService<TimeProvider>()),
+            var settings => new FileMasterKeys(Path.Combine(KeysOf(settings), "master"), settings.Crypto, provider.GetService<TimeProvider>() ?? TimeProvider.System),
         });
         services.TryAddSingleton(provider => new WrappedSecrets(KeysOf(provider.GetRequiredService<PuhuiSettings>()), provider.GetRequiredService<IMasterKeys>()));
         return services;

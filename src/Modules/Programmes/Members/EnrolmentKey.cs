@@ -1,18 +1,17 @@
 using System.Security.Cryptography;
 using System.Text;
-using Puhui.Platform.Cryptography;
-using Puhui.Platform.Settings;
+using Puhui.Platform.Vault;
 using Puhui.Programmes.Contracts;
 
 namespace Puhui.Programmes;
 
 /// <summary>
-/// Stands for an employer's people without telling who they are: HMAC-SHA256 of a mail address or number, under a key that lies in the
-/// data folder and not in the database, and bound to the programme, so that two employers' files cannot be compared.
+/// Stands for an employer's people without telling who they are: HMAC-SHA256 of a mail address or number, under a key that the master keys
+/// wrap and that is not in the database, and bound to the programme, so that two employers' files cannot be compared.
 /// </summary>
-internal sealed class EnrolmentKey(PuhuiSettings settings)
+internal sealed class EnrolmentKey(WrappedSecrets secrets)
 {
-    private readonly Lazy<byte[]> _key = new(() => SecretFile.LoadOrCreate(Path.Combine(settings.DataFolder, "enrolment.key")));
+    private readonly Lazy<byte[]> _key = new(() => secrets.LoadOrCreate("enrolment"));
 
     public byte[] Digest(ProgrammeId programme, string text) =>
         HMACSHA256.HashData(_key.Value, Encoding.UTF8.GetBytes($"{programme}\n{Plain(text)}"));

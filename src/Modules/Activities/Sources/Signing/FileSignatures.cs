@@ -65,7 +65,7 @@ internal sealed class FileSignatures(SigningKeys keys, ISources sources, ISource
         }
         catch (CryptographicException e)
         {
-            throw new ImportException($"The secret of {keyId} does not open: keys/secrets.key is not the one it was sealed under.", e);
+            throw new ImportException($"The secret of {keyId} does not open: the secret in keys/ is not the one it was sealed under.", e);
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed class SignatureCheck(
         }
         catch (CryptographicException e)
         {
-            logger.LogError(e, "The secret of {Key} does not open: keys/secrets.key is not the one it was sealed under", input.KeyId);
+            logger.LogError(e, "The secret of {Key} does not open: the secret in keys/ is not the one it was sealed under", input.KeyId);
             return (null, Problem.Of(503, "unavailable", "This key cannot be checked right now. Ask the programme."));
         }
 
