@@ -9,6 +9,7 @@ using Puhui.Cli.Keys;
 using Puhui.Cli.Ledger;
 using Puhui.Cli.Methods;
 using Puhui.Cli.Ocpi;
+using Puhui.Cli.People;
 using Puhui.Cli.Programmes;
 using Puhui.Cli.Rules;
 using Puhui.Cli.Running;
@@ -28,6 +29,7 @@ return await Runner.RunAsync(
         ImportVerb.Create(),
         OcpiVerb.Create(),
         SourcesVerb.Create(),
+        StaffVerb.Create(),
         ProgrammeVerb.Create(),
         CarFreeVerb.Create(),
         MasterKeysVerb.Create(),

@@ -9,7 +9,7 @@ internal static class ConsoleVerb
 {
     public static Command Create()
     {
-        var key = new Command("key", "Print the operator key of the data folder, which opens /console; made when there is none");
+        var key = new Command("key", "Print the operator key of the data folder, which makes the first owner at /console/sign-up and recovers one at /console/recover; made when there is none");
         var data = DataOptions.AddTo(key);
         key.SetAction(parsed =>
         {

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using Puhui.Cli.Demo.City;
 using Puhui.Cli.Running;
-using Puhui.Platform.Cryptography;
 using Puhui.Platform.Settings;
 using Puhui.Server;
 
@@ -20,7 +19,8 @@ internal static class DemoVerb
         var data = DataOptions.AddWithPortTo(verb);
         verb.SetAction(async (parsed, cancel) =>
         {
-            var settings = data.Read(parsed);
+            // Nobody sets up a telephone to look at a demo.
+            var settings = data.Read(parsed) with { StaffSecondFactor = false };
             var options = city(parsed);
             return parsed.GetValue(once)
                 ? await OnceAsync(settings, parsed.GetValue(json), cancel)
@@ -33,6 +33,7 @@ internal static class DemoVerb
     {
         await using var work = await Workplace.OpenAsync(settings, cancel);
         Show(await new DemoRun(settings, work.Services).RunAsync(settings.BaseUrl, cancel), json);
+        await DemoOwner.EnsureAsync(settings, work.Services, cancel);
         return ExitCode.Ok;
     }
 
@@ -42,7 +43,9 @@ internal static class DemoVerb
         await using var server = await PuhuiServer.StartAsync(settings, LogLevel.Warning, cancel);
         Show(await new DemoRun(settings, server.Services).RunAsync(server.Url, cancel), json);
         Console.Error.WriteLine($"Puhui serves on {server.Url} until Ctrl-C");
-        Console.Error.WriteLine($"Console: {server.Url}/console (the key: ./puhui console key, or {OperatorKey.PathIn(settings.DataFolder)})");
+        Console.Error.WriteLine(await DemoOwner.EnsureAsync(settings, server.Services, cancel) is { } password
+            ? $"Console: {server.Url}/console with {DemoOwner.Email} and {password} (kept in {DemoOwner.PathIn(settings.DataFolder)})"
+            : $"Console: {server.Url}/console");
         if (options.Pace > 0)
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, server.Stopping);

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
 using Puhui.Cli.Running;
 using Puhui.Platform.Cryptography;
 using Puhui.Server;
+using Puhui.Staff.Contracts;
 
 namespace Puhui.Cli.Serving;
 
@@ -17,7 +19,9 @@ internal static class ServeVerb
             var settings = data.Read(parsed);
             await using var server = await PuhuiServer.StartAsync(settings, cancel: cancel);
             Console.Error.WriteLine($"Puhui serves on {server.Url}");
-            Console.Error.WriteLine($"Console: {server.Url}/console (the key: ./puhui console key, or {OperatorKey.PathIn(settings.DataFolder)})");
+            Console.Error.WriteLine(await server.Services.GetRequiredService<IStaffDesk>().HasOwnerAsync(cancel)
+                ? $"Console: {server.Url}/console"
+                : $"Console: {server.Url}/console/sign-up makes its first owner (the key: ./puhui console key, or {OperatorKey.PathIn(settings.DataFolder)})");
             await server.WaitForShutdownAsync(cancel);
             return ExitCode.Ok;
         });

@@ -103,6 +103,9 @@ public sealed record PuhuiSettings
     /// <summary>How many days photos of car-free days are kept.</summary>
     public int CarFreePictureDays { get; init; } = 90;
 
+    /// <summary>Whether staff must have a second proof beside the password before they may do anything.</summary>
+    public bool StaffSecondFactor { get; init; } = true;
+
     /// <summary>The addresses pages are named by: <see cref="PublicUrl"/>, or the address listened on.</summary>
     public string BaseUrl => PublicUrl ?? $"http://{(Listen is "0.0.0.0" or "::" or "*" ? "127.0.0.1" : Listen)}:{Port}";
 }

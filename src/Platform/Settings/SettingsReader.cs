@@ -46,6 +46,7 @@ public static class SettingsReader
         "postgres", "listen", "port", "public_url", "methods", "profiles", "samples", "log_origin", "witnesses", "statistics_running", "language", "crypto", "otlp_endpoint",
         "drain_seconds", "max_connections", "outside_loopback", "ocpi_party", "gbt32960_port", "gbt32960_listen", "gbt32960_connections",
         "gbt32960_settle_seconds", "wechat_api", "identity_check", "messages_gateway", "wechat_open", "wechat_site", "wechat_account", "wechat_mini", "carfree_review", "carfree_kilometres", "carfree_picture_days",
+        "staff_second_factor",
     ];
 
     /// <summary>The settings of this process.</summary>
@@ -111,6 +112,7 @@ public static class SettingsReader
             WeChatMini = reading.Word("wechat_mini"),
             CarFreeReview = reading.OneOf("carfree_review", "false", "true", "false") == "true",
             CarFreeKilometres = reading.Number("carfree_kilometres", defaults.CarFreeKilometres, 0, 50),
+            StaffSecondFactor = reading.OneOf("staff_second_factor", "required", "required", "optional") == "required",
             CarFreePictureDays = reading.Number("carfree_picture_days", defaults.CarFreePictureDays, 1, 730),
         };
         return faults.Count == 0 ? settings : throw new SettingsException(faults);

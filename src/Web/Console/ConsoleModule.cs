@@ -1,14 +1,16 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Puhui.Operating.Access;
+using Puhui.Operating.Entry;
 using Puhui.Operating.Home;
+using Puhui.Operating.Me;
 using Puhui.Operating.Methods;
 using Puhui.Operating.Partners;
 using Puhui.Operating.Partners.Imports;
+using Puhui.Operating.People;
 using Puhui.Operating.Review;
+using Puhui.Operating.Trail;
 using Puhui.Operating.Trials;
-using Puhui.Platform.Access;
 using Puhui.Platform.Cryptography;
 using Puhui.Platform.Settings;
 
@@ -21,7 +23,7 @@ public static class ConsoleModule
     public static IServiceCollection AddConsole(this IServiceCollection services)
     {
         services.AddSingleton(provider => OperatorKey.LoadOrCreate(provider.GetRequiredService<PuhuiSettings>().DataFolder));
-        services.AddSingleton<Sessions>().AddSingleton<ISessionReader, OperatorSessions>().AddSingleton<Attempts>().AddSingleton<SignIn>();
+        services.AddSingleton<EntryPages>().AddSingleton<MePages>().AddSingleton<StaffPages>();
         services.AddSingleton<Overview>();
         services.AddSingleton<Uploads>().AddSingleton<ImportJobs>().AddSingleton<ImportPages>();
         return services;
@@ -33,7 +35,10 @@ public static class ConsoleModule
         // The key is made when a server starts, not when somebody first wants to sign in.
         _ = routes.ServiceProvider.GetRequiredService<OperatorKey>();
         var pages = routes.MapGroup("").WithMetadata(new ExcludeFromDescriptionAttribute());
-        SignIn.Map(pages);
+        EntryPages.Map(pages);
+        MePages.Map(pages);
+        StaffPages.Map(pages);
+        TrailPages.Map(pages);
         HomePages.Map(pages);
         PartnerPages.Map(pages);
         ReviewPages.Map(pages);

@@ -5,11 +5,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Puhui.Operating.Access;
 using Puhui.Platform.Access;
 using Puhui.Platform.Cryptography;
+using Puhui.Staff.Contracts;
 using Xunit;
 
 namespace Puhui.Web.Tests.Console;
 
-/// <summary>Nothing of the console is reached without the operator key, from another site, or by a form that is not ours.</summary>
+/// <summary>Nothing of the console is reached without a session, from another site, or by a form that is not ours.</summary>
 public sealed class The_guard(OneServer one) : IClassFixture<OneServer>, IDisposable
 {
     private readonly RealServer _server = one.Server;
@@ -22,10 +23,8 @@ public sealed class The_guard(OneServer one) : IClassFixture<OneServer>, IDispos
     {
         var endpoints = Endpoints();
         Assert.True(endpoints.Count >= 10);
-        Assert.Equal(2, endpoints.Count(endpoint => endpoint.Open));
-        foreach (var (method, path, open) in endpoints.Where(endpoint => !endpoint.Open))
+        foreach (var (method, path, _) in endpoints.Where(endpoint => !endpoint.Open))
         {
-            Assert.False(open);
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
             request.Headers.Add("Accept", "text/html");
             using var answer = await _stranger.SendAsync(request);
@@ -39,7 +38,7 @@ public sealed class The_guard(OneServer one) : IClassFixture<OneServer>, IDispos
     public void All_that_this_assembly_maps_lies_below_the_guarded_path() =>
         Assert.All(
             _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-                .Where(endpoint => endpoint.Metadata.OfType<System.Reflection.MethodInfo>().Any(method => method.DeclaringType?.Assembly == typeof(Sessions).Assembly)),
+                .Where(endpoint => endpoint.Metadata.OfType<System.Reflection.MethodInfo>().Any(method => method.DeclaringType?.Assembly == typeof(Guard).Assembly)),
             endpoint => Assert.StartsWith("/console", endpoint.RoutePattern.RawText, StringComparison.Ordinal));
 
     [Theory]
@@ -62,31 +61,22 @@ public sealed class The_guard(OneServer one) : IClassFixture<OneServer>, IDispos
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("puhui_op_")]
-    [InlineData("puhui_op_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    public async Task A_wrong_key_opens_nothing(string key)
-    {
-        using var answer = await EnterAsync(key);
-        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
-        Assert.False(answer.Headers.Contains("Set-Cookie"));
-    }
-
     [Fact]
     public async Task The_cookie_is_kept_from_scripts_and_other_sites_and_worthless_after_signing_out()
     {
-        using var answer = await EnterAsync(_server.OperatorKey);
+        var person = await _server.PersonAsync("Zhou Yu", new RoleGrant(Roles.Auditor, null));
+        using var form = new FormUrlEncodedContent([new("email", await _server.EmailAsync(person)), new("password", Operators.Password)]);
+        using var answer = await _stranger.PostAsync("/console/sign-in", form);
         Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
-        var cookie = answer.Headers.GetValues("Set-Cookie").Single().ToLowerInvariant();
-        Assert.Contains("httponly", cookie, StringComparison.Ordinal);
-        Assert.Contains("samesite=strict", cookie, StringComparison.Ordinal);
-        Assert.Contains("path=/console", cookie, StringComparison.Ordinal);
-        Assert.DoesNotContain(_server.OperatorKey, cookie, StringComparison.OrdinalIgnoreCase);
+        var cookie = answer.Headers.GetValues("Set-Cookie").Single();
+        Assert.Contains("httponly", cookie.ToLowerInvariant(), StringComparison.Ordinal);
+        Assert.Contains("samesite=strict", cookie.ToLowerInvariant(), StringComparison.Ordinal);
+        Assert.Contains("path=/console", cookie.ToLowerInvariant(), StringComparison.Ordinal);
 
-        using var client = await Operators.ClientAsync(_server);
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(_server.Url) };
+        client.DefaultRequestHeaders.Add("Cookie", cookie.Split(';')[0]);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/console")).StatusCode);
-        using var leave = new FormUrlEncodedContent([new(Guard.TokenField, await TokenAsync(client))]);
+        using var leave = new FormUrlEncodedContent([new(FormTokens.Field, await client.TokenAsync())]);
         Assert.Equal(HttpStatusCode.Found, (await client.PostAsync("/console/sign-out", leave)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/console")).StatusCode);
     }
@@ -98,27 +88,22 @@ public sealed class The_guard(OneServer one) : IClassFixture<OneServer>, IDispos
     [InlineData("/consolely", "/console")]
     [InlineData("/console/sign-in", "/console")]
     [InlineData("/console/partners?x=1", "/console/partners?x=1")]
-    public async Task After_signing_in_one_stays_inside(string next, string expected)
-    {
-        using var form = new FormUrlEncodedContent([new("key", _server.OperatorKey), new("next", next)]);
-        using var answer = await _stranger.PostAsync("/console/sign-in", form);
-        Assert.Equal(expected, answer.Headers.Location!.ToString());
-    }
+    public void After_signing_in_one_stays_inside(string next, string expected) => Assert.Equal(expected, SessionCookie.Inside(next));
 
     [Fact]
     public async Task A_form_without_its_token_or_from_another_site_changes_nothing()
     {
         using var client = await Operators.ClientAsync(_server);
-        var token = await TokenAsync(client);
+        var token = await client.TokenAsync();
         foreach (var (method, path, _) in Endpoints().Where(endpoint => endpoint.Method == "POST" && !endpoint.Open))
         {
             using var bare = new FormUrlEncodedContent([new("state", "Suspended")]);
             Assert.Equal(HttpStatusCode.Forbidden, (await client.PostAsync(path, bare)).StatusCode);
-            using var wrong = new FormUrlEncodedContent([new(Guard.TokenField, token[..^1] + (token[^1] == 'A' ? 'B' : 'A'))]);
+            using var wrong = new FormUrlEncodedContent([new(FormTokens.Field, token[..^1] + (token[^1] == 'A' ? 'B' : 'A'))]);
             Assert.Equal(HttpStatusCode.Forbidden, (await client.PostAsync(path, wrong)).StatusCode);
             foreach (var (header, value) in new[] { ("Origin", "https://evil.example"), ("Origin", "null"), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site") })
             {
-                using var foreign = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent([new(Guard.TokenField, token)]) };
+                using var foreign = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent([new(FormTokens.Field, token)]) };
                 foreign.Headers.Add(header, value);
                 Assert.Equal(HttpStatusCode.Forbidden, (await client.SendAsync(foreign)).StatusCode);
             }
@@ -126,23 +111,28 @@ public sealed class The_guard(OneServer one) : IClassFixture<OneServer>, IDispos
     }
 
     [Fact]
-    public void A_session_ends_by_itself_and_is_not_forged()
+    public async Task Without_a_second_proof_a_session_opens_only_what_is_the_persons_own()
     {
-        var clock = new Clock();
-        var sessions = new Sessions(OperatorKey.LoadOrCreate(_server.Folder), clock);
-        var cookie = sessions.Begin();
-        var id = Assert.IsType<string>(sessions.Find(cookie));
-        Assert.Null(sessions.Find(cookie[..^1] + (cookie[^1] == 'A' ? 'B' : 'A')));
-        Assert.Null(sessions.Find(cookie.Replace(id, new string('x', id.Length), StringComparison.Ordinal)));
-        Assert.Null(sessions.Find(null));
-        Assert.Null(sessions.Find("."));
-        Assert.Null(sessions.Find("a.b.c"));
-        Assert.Equal(id, new Sessions(OperatorKey.LoadOrCreate(_server.Folder), clock).Find(cookie));
-        var elsewhere = Directory.CreateTempSubdirectory("puhui other ").FullName;
-        Assert.Null(new Sessions(OperatorKey.LoadOrCreate(elsewhere), clock).Find(cookie));
-        Directory.Delete(elsewhere, recursive: true);
-        clock.Now += Sessions.Length;
-        Assert.Null(sessions.Find(cookie));
+        var person = await _server.PersonAsync("Chen Jing", new RoleGrant(Roles.Owner, null));
+        var session = await _server.SessionAsync(person, second: false);
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(_server.Url) };
+        client.DefaultRequestHeaders.Add("Cookie", $"{Puhui.Staff.StaffModule.CookieName}={session.Token}");
+        Assert.True(session.NeedsSecond);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/console/me")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync("/console/partners")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(_server.PartnerPath())).StatusCode);
+    }
+
+    [Fact]
+    public async Task Ending_a_session_or_a_role_holds_with_the_next_request()
+    {
+        var person = await _server.PersonAsync("Sun Li", new RoleGrant(Roles.Operator, _server.Source.Programme.Value));
+        using var client = await Operators.ClientAsync(_server, person);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(_server.PartnerPath())).StatusCode);
+        await _server.Services.GetRequiredService<IStaffDesk>().EndRoleAsync(person, new RoleGrant(Roles.Operator, _server.Source.Programme.Value), "test", default);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(_server.PartnerPath())).StatusCode);
+        await _server.Services.GetRequiredService<IStaffSessions>().EndOthersAsync(person, null, default);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/console/me")).StatusCode);
     }
 
     [Fact]
@@ -160,19 +150,6 @@ public sealed class The_guard(OneServer one) : IClassFixture<OneServer>, IDispos
         {
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
-    }
-
-    private async Task<HttpResponseMessage> EnterAsync(string key)
-    {
-        using var form = new FormUrlEncodedContent([new("key", key)]);
-        return await _stranger.PostAsync("/console/sign-in", form);
-    }
-
-    private static async Task<string> TokenAsync(HttpClient client)
-    {
-        var page = await client.GetStringAsync("/console");
-        var start = page.IndexOf($"name=\"{Guard.TokenField}\" value=\"", StringComparison.Ordinal) + $"name=\"{Guard.TokenField}\" value=\"".Length;
-        return page[start..page.IndexOf('"', start)];
     }
 
     private List<(string Method, string Path, bool Open)> Endpoints() =>

@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Puhui.Activities.Contracts;
 using Puhui.Operating.Access;
 using Puhui.Operating.Frame;
 using Puhui.Platform.Access;
 using Puhui.Quantities;
+using Puhui.Staff.Contracts;
 
 namespace Puhui.Operating.Review;
 
@@ -54,6 +56,25 @@ internal static class ReviewPages
     internal static async Task<Dictionary<SourceId, Source>> MineAsync(Visitor.Staff who, Permission permission, ISources sources, CancellationToken ct) =>
         (await sources.ListAsync(ct)).Where(source => who.May(permission, source)).ToDictionary(source => source.Id);
 
+    /// <summary>Who decides: the person who is signed in, by the id that no two people share.</summary>
+    internal static string Who(HttpContext http) => new StaffId(http.Staff().Id).ToString();
+
+    private static async Task<bool> MayDecideAsync(HttpContext http, SourceId source, ISources sources, CancellationToken ct) =>
+        await sources.FindAsync(source, ct) is { } found && http.Staff().May(Permissions.ReviewDecide, found);
+
+    /// <summary>What the people who decided are called; older decisions carry a typed name, which stands for itself.</summary>
+    private static async Task<IReadOnlyDictionary<string, string>> NamesAsync(HttpContext http, IEnumerable<string?> ids, CancellationToken ct)
+    {
+        var directory = http.RequestServices.GetRequiredService<IStaffDirectory>();
+        Dictionary<string, string> names = new(StringComparer.Ordinal);
+        foreach (var id in ids.OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            names[id] = StaffId.TryParse(id, out var person) && await directory.FindAsync(person, ct) is { } member ? member.Name : id;
+        }
+
+        return names;
+    }
+
     private static async Task<IResult> WithAsync(HttpContext http, string id, IReviewDesk desk, Func<ReviewCase, Task<IResult>> show, CancellationToken ct) =>
         ActivityId.TryParse(id, out var activity) && await desk.FindAsync(activity, ct) is { } found ? await show(found) : ConsolePage.NotFound(http);
 
@@ -64,7 +85,9 @@ internal static class ReviewPages
             Frame = ConsolePage.FrameOf(http),
             One = one,
             Fault = fault,
-            Form = form ?? new CaseForm("", ""),
+            Form = form ?? new CaseForm(""),
+            Names = await NamesAsync(http, one.Steps.Select(step => step.Operator).Append(one.Item.Proposal?.Operator), ct),
+            MayDecide = await MayDecideAsync(http, one.Item.Record.Source, sources, ct),
             Sources = await MineAsync(http.Staff(), Permissions.ReviewRead, sources, ct),
         },
         fault is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
@@ -72,7 +95,7 @@ internal static class ReviewPages
     private static async Task<IResult> DecideAsync(HttpContext http, ReviewCase one, IReviewDesk desk, ISources sources, CancellationToken ct)
     {
         var form = await http.Request.ReadFormAsync(ct);
-        var given = new CaseForm(form["operator"].ToString(), form["reason"].ToString());
+        var given = new CaseForm(form["reason"].ToString());
         if (!Enum.TryParse<ReviewDecision>(form["decision"], out var decision) || !Enum.IsDefined(decision))
         {
             return Results.StatusCode(StatusCodes.Status422UnprocessableEntity);
@@ -87,7 +110,7 @@ internal static class ReviewPages
             }
         }
 
-        var outcome = await desk.DecideAsync(new ReviewVerdict(one.Item.Record.Id, decision, given.Operator, given.Reason) { TakeBack = takeBack }, ct);
+        var outcome = await desk.DecideAsync(new ReviewVerdict(one.Item.Record.Id, decision, Who(http), given.Reason) { TakeBack = takeBack }, ct);
         return outcome.IsAccepted
             ? Results.Redirect($"{Root}/{one.Item.Record.Id}")
             : await ShowCaseAsync(http, await desk.FindAsync(one.Item.Record.Id, ct) ?? one, sources, outcome.Refusal, given, ct);
@@ -95,6 +118,5 @@ internal static class ReviewPages
 }
 
 /// <summary>What was typed into the form of a decision.</summary>
-/// <param name="Operator">Who decides.</param>
 /// <param name="Reason">Why.</param>
-public sealed record CaseForm(string Operator, string Reason);
+public sealed record CaseForm(string Reason);

@@ -24,23 +24,22 @@ internal static class RulePages
     private static async Task<IResult> ShowAsync(HttpContext http, IReviewDesk desk, ISources sources, CancellationToken ct)
     {
         var choice = QueueChoice.Read(http.Request.Query);
-        return await PageAsync(http, choice, new CaseForm("", ""), null, null, desk, sources, ct);
+        return await PageAsync(http, choice, new CaseForm(""), null, null, desk, sources, ct);
     }
 
     private static async Task<IResult> DecideAsync(HttpContext http, IReviewDesk desk, ISources sources, CancellationToken ct)
     {
         var form = await http.Request.ReadFormAsync(ct);
         var choice = QueueChoice.Read(form);
-        var given = new CaseForm(form["operator"].ToString().Trim(), form["reason"].ToString().Trim());
+        var given = new CaseForm(form["reason"].ToString().Trim());
         if (!Enum.TryParse<ReviewDecision>(form["decision"], out var decision) || !Enum.IsDefined(decision))
         {
             return Results.StatusCode(StatusCodes.Status422UnprocessableEntity);
         }
 
-        if (given.Operator.Length == 0 || given.Reason.Length == 0)
+        if (given.Reason.Length == 0)
         {
-            var missing = given.Operator.Length == 0 ? new Refusal("operator_invalid", "", "/operator") : new Refusal("reason_invalid", "", "/reason");
-            return await PageAsync(http, choice, given, missing, null, desk, sources, ct);
+            return await PageAsync(http, choice, given, new Refusal("reason_invalid", "", "/reason"), null, desk, sources, ct);
         }
 
         var filter = choice.Filter(http.RequestServices.GetService(typeof(TimeProvider)) is TimeProvider time ? time.GetUtcNow() : DateTimeOffset.UtcNow)
@@ -49,7 +48,7 @@ internal static class RulePages
         var began = Stopwatch.GetTimestamp();
         do
         {
-            var step = await desk.DecideAllAsync(filter, decision, given.Operator, given.Reason, total.Next, ct);
+            var step = await desk.DecideAllAsync(filter, decision, ReviewPages.Who(http), given.Reason, total.Next, ct);
             total = total.And(step);
         }
         while (total.Next is not null && Stopwatch.GetElapsedTime(began) < AtOnce);

@@ -1,0 +1,1 @@
+select 'staff.person exists already' as problem where to_regclass('staff.person') is not null;
