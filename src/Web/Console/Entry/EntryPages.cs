@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -77,7 +78,7 @@ internal sealed class EntryPages(IStaffSignIn signIn, IStaffDesk desk, IStaffSes
     {
         var question = await signIn.AskPasskeyAsync(http);
         http.Response.Headers.CacheControl = "no-store";
-        return Results.Json(new { question.Id, question.Options });
+        return Results.Json(new { question = question.Id, options = JsonElement.Parse(question.Options) });
     }
 
     private async Task<IResult> PasskeyAsync(HttpContext http)

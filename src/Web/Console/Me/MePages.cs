@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -98,7 +99,7 @@ internal sealed class MePages(IStaffFactors factors, IStaffSessions sessions, IS
     {
         var question = await factors.BeginPasskeyAsync(http, Id(http));
         http.Response.Headers.CacheControl = "no-store";
-        return Results.Json(new { question.Id, question.Options });
+        return Results.Json(new { question = question.Id, options = JsonElement.Parse(question.Options) });
     }
 
     private async Task<IResult> AddPasskeyAsync(HttpContext http)
