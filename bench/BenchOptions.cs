@@ -6,4 +6,5 @@ namespace Puhui.Bench;
 /// <param name="ScratchFolder">Where a bench may keep a database of its own.</param>
 /// <param name="ResultsFolder">Where the JSON is kept; null to keep nothing.</param>
 /// <param name="Quick">Small data, for trying the bench itself.</param>
-public sealed record BenchOptions(double Seconds, bool Json, string ScratchFolder, string? ResultsFolder, bool Quick = false);
+/// <param name="Records">How many records, where a bench asks; null for its usual number.</param>
+public sealed record BenchOptions(double Seconds, bool Json, string ScratchFolder, string? ResultsFolder, bool Quick = false, int? Records = null);

@@ -3,6 +3,7 @@ using Puhui.Bench.Ingest;
 using Puhui.Bench.Log;
 using Puhui.Bench.Overload;
 using Puhui.Bench.Quantify;
+using Puhui.Bench.Recalculate;
 
 namespace Puhui.Bench;
 
@@ -20,6 +21,10 @@ public static class Benches
     /// <summary>Twice and ten times what the server can take.</summary>
     /// <exception cref="BenchFailedException">Goodput or memory miss the bar, or the checker found something wrong.</exception>
     public static Task OverloadAsync(BenchOptions options, BenchPaths paths, CancellationToken ct) => OverloadBench.RunAsync(options, paths, ct);
+
+    /// <summary>B4.</summary>
+    /// <exception cref="BenchFailedException">The checker found something wrong.</exception>
+    public static Task RecalculateAsync(BenchOptions options, BenchPaths paths, CancellationToken ct) => RecalculateBench.RunAsync(options, paths, ct);
 
     /// <summary>B3.</summary>
     public static Task Quantify(BenchOptions options, BenchPaths paths)

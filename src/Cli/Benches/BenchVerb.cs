@@ -14,16 +14,23 @@ internal static class BenchVerb
         Bench("fraud", "How much of a labelled week is held that is false, and how much that is honest", 60, (options, paths, cancel) => Puhui.Bench.Benches.FraudAsync(options, paths, cancel)),
         Bench("overload", "Twice and ten times what the server can take", 60, (options, paths, cancel) => Puhui.Bench.Benches.OverloadAsync(options, paths, cancel)),
         Bench("quantify", "A method from data against the same formula written by hand (B3)", 15, (options, paths, _) => Puhui.Bench.Benches.Quantify(options, paths)),
+        Bench("recalculate", "A corrected version over past activities: dry run and adjusting entries against reading the same rows (B4)", 60, (options, paths, cancel) => Puhui.Bench.Benches.RecalculateAsync(options, paths, cancel), asksRecords: true),
         Bench("log", "Append, prove and verify against plain SHA-256 (B5)", 15, (options, _, _) => Puhui.Bench.Benches.Log(options)),
     };
 
-    private static Command Bench(string name, string description, double seconds, Func<BenchOptions, BenchPaths, CancellationToken, Task> run)
+    private static Command Bench(string name, string description, double seconds, Func<BenchOptions, BenchPaths, CancellationToken, Task> run, bool asksRecords = false)
     {
         var length = new Option<double>("--seconds") { Description = $"About how long to measure (default: {seconds})", HelpName = "N", DefaultValueFactory = _ => seconds };
         var json = new Option<bool>("--json") { Description = "One JSON object instead of a table" };
         var quick = new Option<bool>("--quick") { Description = "Small data, to try the bench itself" };
         var data = new Option<string?>("--data") { Description = "Where the bench keeps its own database (default: .puhui-bench in the checkout)", HelpName = "DIR" };
+        var records = new Option<int?>("--records") { Description = "How many records (default: 1000000)", HelpName = "N" };
         var verb = new Command(name, description) { length, json, quick, data };
+        if (asksRecords)
+        {
+            verb.Options.Add(records);
+        }
+
         verb.SetAction(async (parsed, cancel) =>
         {
             var settings = SettingsReader.Read();
@@ -34,7 +41,12 @@ internal static class BenchVerb
                 throw new UsageException("--seconds takes a number above zero");
             }
 
-            var options = new BenchOptions(parsed.GetValue(length), parsed.GetValue(json), scratch, parsed.GetValue(quick) ? null : Path.Combine(home, "bench", "results"), parsed.GetValue(quick));
+            if (parsed.GetValue(records) is <= 0)
+            {
+                throw new UsageException("--records takes a number above zero");
+            }
+
+            var options = new BenchOptions(parsed.GetValue(length), parsed.GetValue(json), scratch, parsed.GetValue(quick) ? null : Path.Combine(home, "bench", "results"), parsed.GetValue(quick), parsed.GetValue(records));
             var paths = new BenchPaths(typeof(BenchVerb).Assembly.Location, settings.MethodsFolder, Path.Combine(scratch, "product"));
             try
             {
