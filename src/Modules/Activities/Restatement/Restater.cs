@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Npgsql;
+using Puhui.Accounts.Contracts;
 using Puhui.Activities.Posting;
 using Puhui.Activities.Quantifying;
 using Puhui.Activities.Replay;
@@ -13,7 +14,7 @@ namespace Puhui.Activities.Restatement;
 /// Carries a decision out, piece by piece, each in one transaction: the lock that keeps cancellations apart, the row of the piece,
 /// holders of caps, adjustments, and the books last. Whoever is killed has done nothing; what is done is marked with it.
 /// </summary>
-internal sealed class Restater(NpgsqlDataSource database, ILedger ledger, IHolderSecrets secrets, Countings countings, SourceStore sources)
+internal sealed class Restater(NpgsqlDataSource database, ILedger ledger, IHolderSecrets secrets, IAccountMoves moves, Countings countings, SourceStore sources)
 {
     private const int MostTries = 10;
 
@@ -66,11 +67,15 @@ internal sealed class Restater(NpgsqlDataSource database, ILedger ledger, IHolde
     public async Task ReplanAsync(Job job, Guid holder, RestateTally plan, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
         var set = await SetOfAsync(connection, job, holder, ct);
         var all = new RestateTally();
         set.Items.ForEach(item => Count(all, item));
         plan.Subtract(all);
-        plan.Add(Decide(set, await AvailableAsync(job, holder, ct)).Tally);
+        plan.Add(Decide(set, await AvailableAsync(connection, job, set, ct)).Tally);
+
+        // What was brought back to look goes back again.
+        await transaction.RollbackAsync(ct);
     }
 
     /// <summary>
@@ -108,7 +113,7 @@ internal sealed class Restater(NpgsqlDataSource database, ILedger ledger, IHolde
         using var batch = ledger.NewBatch();
         foreach (var set in await LateAsync(connection, job, ct))
         {
-            var decided = Decide(set, await AvailableAsync(job, set.Holder, ct));
+            var decided = Decide(set, await AvailableAsync(connection, job, set, ct));
             await WriteAsync(connection, job, batch, decided, ct);
             posted.Add(decided.Tally);
         }
@@ -174,7 +179,7 @@ internal sealed class Restater(NpgsqlDataSource database, ILedger ledger, IHolde
 
         await RestateLock.AloneAsync(connection, ct);
         var set = await SetOfAsync(connection, job, holder, ct, toPost: true);
-        var decided = Decide(set, await AvailableAsync(job, holder, ct));
+        var decided = Decide(set, await AvailableAsync(connection, job, set, ct));
         using var batch = ledger.NewBatch();
         await WriteAsync(connection, job, batch, decided, ct);
         await using (var done = new NpgsqlCommand("update activities.restatement_short set done_at = $3, tally = $4::jsonb where restatement = $1 and account_id = $2", connection))
@@ -384,8 +389,34 @@ internal sealed class Restater(NpgsqlDataSource database, ILedger ledger, IHolde
         return sets;
     }
 
-    private async Task<long> AvailableAsync(Job job, Guid holder, CancellationToken ct) =>
-        (await ledger.BalancesOfAsync(new AccountId(holder), ct)).FirstOrDefault(balance => balance.Asset == job.Asset).Available;
+    /// <summary>What a holder can bear; what was moved to another account at a link is brought back first, when that has it.</summary>
+    private async Task<long> AvailableAsync(NpgsqlConnection connection, Job job, HolderSet set, CancellationToken ct)
+    {
+        var account = new AccountId(set.Holder);
+        var lost = -set.Items.Sum(item => item.Change);
+        if (lost > 0)
+        {
+            await ExecuteAsync(connection, "savepoint bringing_back", ct);
+            try
+            {
+                await moves.BringBackAsync(connection, account, job.Asset, lost, ct);
+                await ExecuteAsync(connection, "release savepoint bringing_back", ct);
+            }
+            catch (PostingRefusedException)
+            {
+                await ExecuteAsync(connection, "rollback to savepoint bringing_back; release savepoint bringing_back", ct);
+            }
+        }
+
+        var posted = (await ledger.BalancesAsync(connection, job.Asset, [account], ct)).GetValueOrDefault(account);
+        return posted - (await ledger.BalancesOfAsync(account, ct)).FirstOrDefault(balance => balance.Asset == job.Asset).Reserved;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(ct);
+    }
 
     private static void Count(RestateTally tally, RestateItem item)
     {
