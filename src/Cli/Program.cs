@@ -11,6 +11,7 @@ using Puhui.Cli.Methods;
 using Puhui.Cli.Ocpi;
 using Puhui.Cli.People;
 using Puhui.Cli.Programmes;
+using Puhui.Cli.Restating;
 using Puhui.Cli.Rules;
 using Puhui.Cli.Running;
 using Puhui.Cli.Serving;
@@ -38,6 +39,7 @@ return await Runner.RunAsync(
         VerifyVerb.Create(),
         ReceiptVerb.Create(),
         RulesVerb.Create(),
+        RestateVerb.Create(),
         ExportVerb.Create(),
         LogVerb.Create(),
         WitnessVerb.Create(),

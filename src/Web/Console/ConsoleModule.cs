@@ -8,6 +8,7 @@ using Puhui.Operating.Methods;
 using Puhui.Operating.Partners;
 using Puhui.Operating.Partners.Imports;
 using Puhui.Operating.People;
+using Puhui.Operating.Replays;
 using Puhui.Operating.Review;
 using Puhui.Operating.Trail;
 using Puhui.Operating.Trials;
@@ -44,6 +45,8 @@ public static class ConsoleModule
         ReviewPages.Map(pages);
         TrialPages.Map(pages);
         MethodConsole.Map(pages);
+        ReplayPages.Map(pages);
+        RestatementPages.Map(pages);
         return routes;
     }
 }
