@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -9,7 +10,7 @@ namespace Puhui.Methods.Governance.Steps;
 /// </summary>
 internal sealed class Canonical
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new();
 
     public Canonical(string form)
     {
@@ -28,7 +29,7 @@ internal sealed class Canonical
 
     public Canonical Add(string name, DateTimeOffset? value) => Add(name, value?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
 
-    public byte[] ToBytes() => _bytes.ToArray();
+    public byte[] ToBytes() => _bytes.WrittenSpan.ToArray();
 
-    private void Write(string text) => _bytes.Write(Encoding.UTF8.GetBytes(text));
+    private void Write(string text) => Encoding.UTF8.GetBytes(text, _bytes);
 }

@@ -23,7 +23,7 @@ public sealed record ExampleForm(string Scenario, string Inputs)
         var row = files.CaseNames.SelectMany(name => CaseTable.Read(files.Text(name))).FirstOrDefault(row => row.Acts == 1 && !row.Expect.StartsWith("refused", StringComparison.Ordinal));
         if (row is null)
         {
-            return new(method?.Scenarios.FirstOrDefault()?.Name ?? "", "");
+            return new(method?.Scenarios is [var one, ..] ? one.Name : "", "");
         }
 
         var lines = row.Inputs.Select(input => $"{input.Key} = {input.Value}")
@@ -35,7 +35,7 @@ public sealed record ExampleForm(string Scenario, string Inputs)
     /// <summary>The act worked out; null without a method or scenario.</summary>
     public Explanation? Explain(Method? method)
     {
-        if ((method?.Scenario(Scenario) ?? method?.Scenarios.FirstOrDefault()) is not { } scenario)
+        if ((method?.Scenario(Scenario) ?? (method?.Scenarios is [var one, ..] ? one : null)) is not { } scenario)
         {
             return null;
         }
