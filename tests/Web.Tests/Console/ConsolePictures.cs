@@ -21,6 +21,9 @@ internal static class ConsolePictures
         ("feed", server.PartnerPath("feed")),
         ("refusals", server.PartnerPath("refusals")),
         ("try", server.PartnerPath("try") + "?example=cycling"),
+        ("methods", "/console/methods"),
+        ("decisions", "/console/methods/decisions"),
+        ("committee-rules", $"/console/methods/rules/{server.Source.Programme}"),
         ("missing", "/console/partners/src_nobody"),
     ];
 

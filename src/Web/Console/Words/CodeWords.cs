@@ -38,6 +38,7 @@ internal static class CodeWords
         ["consent_missing"] = ("本人还没有同意", "Not agreed yet"),
         ["holder_unknown"] = ("没有这个用户", "Unknown holder"),
         ["method_unknown"] = ("项目没有为它选方法学", "No method chosen for it"),
+        ["confidence_too_low"] = ("方法学的参数不够可靠，本方案不记账", "The method’s numbers are not sure enough to credit"),
         ["not_effective"] = ("那时没有生效的方法学", "No method in force then"),
         ["input_missing"] = ("缺少必需的输入量", "Required input missing"),
         ["input_unknown"] = ("有不认识的输入量", "Unknown input"),
