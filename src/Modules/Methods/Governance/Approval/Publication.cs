@@ -8,12 +8,10 @@ namespace Puhui.Methods.Governance.Approval;
 /// <summary>The published versions in the database, complete with their files.</summary>
 internal static class Publication
 {
-    private const long LockKey = 0x5075_6875_6902;
-
     /// <summary>One version is published at a time.</summary>
     public static async Task LockAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("select pg_advisory_xact_lock($1)", connection) { Parameters = { new() { Value = LockKey } } };
+        await using var command = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended('methods.published', 0))", connection);
         await command.ExecuteNonQueryAsync(ct);
     }
 
