@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
+using Puhui.Platform.Cryptography;
+using Puhui.Quantities;
+using Puhui.TransparencyLog;
 using Xunit;
 
 namespace Puhui.Web.Tests;
@@ -71,11 +74,72 @@ public sealed class ReceiptInTheBrowser(Browser browser) : IAsyncDisposable
         Assert.Contains("The log has signed it", failed, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("topic", "about_differs")]
+    [InlineData("vote", "details_differs")]
+    [InlineData("id", "attestation_differs")]
+    [InlineData("leaf", "leaf_unreadable")]
+    [InlineData("checkpoint", "signature_wrong")]
+    public async Task The_receipt_of_an_attestation_is_checked_alike(string tampered, string code)
+    {
+        var (receipt, key, id) = Attested();
+        switch (tampered)
+        {
+            case "topic": receipt["fields"]!["about"]!["topic"] = "method.veto"; break;
+            case "vote": receipt["fields"]!["details"]!["vote"] = "no"; break;
+            case "id": receipt["attestation"] = "att_01k5c8p4hmfay9vvr14d2pf2dc"; break;
+            case "leaf": receipt["leaf"] = Flip((string)receipt["leaf"]!, 30); break;
+            case "checkpoint":
+                var signature = ((string)receipt["checkpoint"]!).TrimEnd('\n').Split(' ')[^1];
+                receipt["checkpoint"] = ((string)receipt["checkpoint"]!).Replace(signature, Flip(signature, 40), StringComparison.Ordinal);
+                break;
+        }
+
+        await using var context = await browser.NewContextAsync("en");
+        var page = await context.NewPageAsync();
+        await page.GotoAsync($"{browser.Host.Holder(SampleBook.Ordinary)}/entries/{SampleRows.Proven}");
+        var codes = await page.EvaluateAsync<string>(
+            """
+            async ([text, key, attestation]) => {
+              const button = document.querySelector('[data-module]').dataset;
+              const { check } = await import(button.module);
+              const steps = await check(JSON.parse(text), { key, ed25519: button.ed25519, attestation });
+              return steps.length + ':' + steps.filter(step => !step.passed).map(step => step.code).join(',');
+            }
+            """,
+            new[] { receipt.ToJsonString(), key, id });
+        Assert.StartsWith("4:" + code, codes, StringComparison.Ordinal);
+        Assert.True(code.Length > 0 || codes == "4:", codes);
+    }
+
     public ValueTask DisposeAsync()
     {
         browser.Receipts.Tamper = _ => { };
         browser.Receipts.Key = null;
         return ValueTask.CompletedTask;
+    }
+
+    private static (JsonObject Receipt, string Key, string Id) Attested()
+    {
+        using var signer = new Ed25519Signer("city.example/puhui", Ed25519Signer.NewPrivateKey());
+        var (id, salt) = (Guid.CreateVersion7(), new byte[Salt.Size]);
+        var (about, details) = (new FieldList([new("topic", "method.vote"), new("subject", "cn.demo@1.2"), new("at", "2026-09-17T00:10:00.000000Z")]), new FieldList([new("vote", "yes")]));
+        var leaf = new byte[Leaf.Size];
+        new AttestationLeaf(id, 1, Commitment.Compute(CommitmentKind.About, salt, about), Commitment.Compute(CommitmentKind.Details, salt, details)).Write(leaf);
+        var receipt = new AttestationReceipt
+        {
+            Attestation = IdText.Format(AttestationReceipt.Prefix, id),
+            Leaf = leaf,
+            Salt = salt,
+            About = about,
+            Details = details,
+            Index = 0,
+            TreeSize = 1,
+            Proof = [],
+            Checkpoint = new Checkpoint("city.example/puhui", 1, Rfc6962.HashLeaf(leaf)).Sign([signer]).ToString(),
+        };
+        return (JsonNode.Parse(receipt.ToJson())!.AsObject(), signer.Key.ToString(), receipt.Id);
     }
 
     private async Task<ILocator> CheckAsync(IBrowserContext context)
