@@ -166,7 +166,10 @@ internal sealed class ReplayWork(NpgsqlDataSource database, Subjects subjects, C
             [.. tally.Refusals.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new ReplayRefusal(pair.Key, pair.Value))],
             distribution.MostLost, distribution.MostWon, people, seconds);
 
-        long? Shown(long count) => count is > 0 && count < people ? null : count;
+        // Neither a few people nor all but a few: the rest would be the few.
+        long? Shown(long count) => IsFew(count) || IsFew(distribution.Holders - count) ? null : count;
+
+        bool IsFew(long count) => count > 0 && count < people;
     }
 
     private sealed record Piece(int Number, (DateTimeOffset From, DateTimeOffset To) Received, (Guid From, Guid To)? Accounts);

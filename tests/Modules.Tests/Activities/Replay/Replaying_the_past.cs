@@ -54,7 +54,7 @@ public sealed class Replaying_the_past
             .Concat(Enumerable.Range(0, 5).Select(i => ActivityServer.Trip($"b{i}", "10 km", $"h{i}", "bus", "2025-03-12T08:00:00+08:00")))) + "]");
 
         var result = await RunAsync(server, Versions.NextTravel);
-        Assert.Null(result.HoldersDown);
+        Assert.Equal((null, null), (result.HoldersDown, result.HoldersUp));
         Assert.Empty(result.MostLost);
         var cell = Assert.Single(result.Cells);
         Assert.Equal((ShownCells.Others, null, 35L), (cell.Scenario, cell.Month, cell.Records));
