@@ -38,6 +38,11 @@ internal static class BackupVerb
                 throw new BackupException("backup_exists", $"{path} is there already; a backup is never written over");
             }
 
+            if (settings.PostgresConnection is null && !Directory.Exists(Path.Combine(settings.DataFolder, "postgres")))
+            {
+                throw new BackupException("backup_nothing", $"there is no database in {settings.DataFolder}");
+            }
+
             var (manifest, bytes) = await RunAsync(settings, path, key, parsed.GetValue(withKeys), cancel);
             var size = new FileInfo(path).Length;
             Console.Out.WriteLine(parsed.GetValue(json)

@@ -88,7 +88,7 @@ public sealed class BackupKey
     {
         try
         {
-            if (onlyOwner && (File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
+            if (onlyOwner && (File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != UnixFileMode.None)
             {
                 throw new OperatorException($"{path} can be read or changed by others than its owner. Run: chmod 600 '{path}'");
             }

@@ -181,7 +181,7 @@ public sealed class FileMasterKeys : IMasterKeys
     private DateTimeOffset MadeAt(string label) =>
         label.Length >= 18 && DateTimeOffset.TryParseExact(label.AsSpan(3, 15), "yyyyMMdd-HHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? time
-            : File.GetLastWriteTimeUtc(FileOf(label));
+            : new DateTimeOffset(File.GetLastWriteTimeUtc(FileOf(label)));
 
     private static bool IsLabel(string label) =>
         label.Length is > 3 and <= 64 && label.StartsWith("mk-", StringComparison.Ordinal) && label.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');

@@ -32,7 +32,13 @@ public sealed class WrappedSecrets(string keysFolder, IMasterKeys masters)
         var path = PathOf(name);
         if (!File.Exists(path))
         {
-            PrivateFile.WriteOnce(path, Line(name, masters.Current, RandomNumberGenerator.GetBytes(Size)));
+            var master = masters.Current;
+            PrivateFile.WriteOnce(path, Line(name, master, RandomNumberGenerator.GetBytes(Size)));
+            if (!string.Equals(masters.Current, master, StringComparison.Ordinal))
+            {
+                // A rotation went by meanwhile and did not see this file.
+                Rewrap(masters.Current);
+            }
         }
 
         return Load(name, path).Secret;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Puhui.EndToEnd.Tests.Support;
+using Puhui.Platform.Postgres;
 using Xunit;
 
 namespace Puhui.EndToEnd.Tests.Backup;
@@ -83,11 +84,29 @@ public sealed class BackupAndRestore : IDisposable
     }
 
     [Fact]
+    public async Task A_given_database_is_backed_up_and_restored_too_and_one_that_holds_something_is_refused()
+    {
+        var (balances, root) = await PreviousRelease.MakeAsync(Data);
+        var pass = Secret("pass", "correct horse battery staple");
+        var target = Path.Combine(_room, "target");
+        await using (var from = await EmbeddedCluster.StartAsync(Data))
+        await using (var to = await EmbeddedCluster.StartAsync(target))
+        {
+            string[] given = ["--passphrase-file", pass, "--data", Path.Combine(_room, "elsewhere")];
+            (await PuhuiCommand.RunAsync(["backup", File1, .. given, "--postgres", from.ConnectionString])).Succeeded();
+            Assert.Contains(root, (await PuhuiCommand.RunAsync(["restore", File1, .. given, "--postgres", to.ConnectionString])).Succeeded().Output, StringComparison.Ordinal);
+            await RefusedAsync("database_not_empty", PuhuiCommand.RunAsync(["restore", File1, .. given, "--postgres", to.ConnectionString]));
+        }
+
+        Assert.Equal(balances, await PreviousRelease.BalancesAsync(target));
+    }
+
+    [Fact]
     public async Task Asked_wrongly_says_so_and_makes_nothing()
     {
         var pass = Secret("pass", "correct horse battery staple");
         await RefusedAsync("backup_nothing", BackupAsync("--passphrase-file", pass));
-        Assert.False(File.Exists(File1));
+        Assert.False(File.Exists(File1) || Directory.Exists(Data));
         Assert.Equal(2, (await BackupAsync()).ExitCode);
         File.SetUnixFileMode(pass, UnixFileMode.UserRead | UnixFileMode.OtherRead);
         await RefusedAsync("chmod 600", BackupAsync("--passphrase-file", pass));

@@ -5,7 +5,8 @@ namespace Puhui.Accounts.Contracts;
 
 /// <summary>
 /// Personal data at rest: sealed under a key of its holder, which is itself wrapped by the master key. Destroying the holder's key
-/// makes all of it unreadable at once, in every backup taken later and every replica.
+/// makes all of it unreadable at once, in every backup taken later and every replica. Callers' transactions are READ COMMITTED, and
+/// short where they seal for the first time: a rotation of master keys waits for them.
 /// </summary>
 public interface IHolderKeys
 {
