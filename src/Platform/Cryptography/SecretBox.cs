@@ -19,13 +19,20 @@ public sealed class SecretBox : IDisposable
     private const int TagSize = 16;
     private const int KeySize = 32;
 
-    private readonly byte[] _key;
+    private readonly Lazy<byte[]> _key;
     private readonly CipherSuite _suite;
 
     /// <summary>A box with a key of 32 bytes.</summary>
     public SecretBox(ReadOnlySpan<byte> key, CryptoProfile profile = CryptoProfile.Intl)
     {
-        _key = key.Length == KeySize ? key.ToArray() : throw new ArgumentException($"The key has {KeySize} bytes.", nameof(key));
+        _key = new Lazy<byte[]>(key.Length == KeySize ? key.ToArray() : throw new ArgumentException($"The key has {KeySize} bytes.", nameof(key)));
+        _suite = profile.Suite();
+    }
+
+    /// <summary>A box whose key, of 32 bytes, is asked for when something is first sealed, opened or digested.</summary>
+    internal SecretBox(Func<byte[]> key, CryptoProfile profile)
+    {
+        _key = new Lazy<byte[]>(key);
         _suite = profile.Suite();
     }
 
@@ -38,11 +45,11 @@ public sealed class SecretBox : IDisposable
     }
 
     /// <summary>Seals a text or other bytes for a purpose, for example <c>ocpi token</c>.</summary>
-    public byte[] Seal(string purpose, ReadOnlySpan<byte> secret) => Box.Seal(_suite, _key, secret, Context(purpose));
+    public byte[] Seal(string purpose, ReadOnlySpan<byte> secret) => Box.Seal(_suite, _key.Value, secret, Context(purpose));
 
     /// <summary>Opens what was sealed for the same purpose, whichever profile and release sealed it.</summary>
     /// <exception cref="CryptographicException">It was sealed with another key or purpose, or was changed.</exception>
-    public byte[] Open(string purpose, ReadOnlySpan<byte> box) => box is [FirstForm, ..] ? OpenFirstForm(purpose, box) : Box.Open(_key, box, Context(purpose));
+    public byte[] Open(string purpose, ReadOnlySpan<byte> box) => box is [FirstForm, ..] ? OpenFirstForm(purpose, box) : Box.Open(_key.Value, box, Context(purpose));
 
     /// <summary>
     /// 16 bytes that stand for a text without telling it: equal texts of one purpose give equal digests, and nobody without the key can
@@ -50,12 +57,18 @@ public sealed class SecretBox : IDisposable
     /// </summary>
     public byte[] Digest(string purpose, string text)
     {
-        var key = HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, KeySize, info: Encoding.UTF8.GetBytes("digest " + purpose));
+        var key = HKDF.DeriveKey(HashAlgorithmName.SHA256, _key.Value, KeySize, info: Encoding.UTF8.GetBytes("digest " + purpose));
         return HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text))[..16];
     }
 
     /// <inheritdoc />
-    public void Dispose() => CryptographicOperations.ZeroMemory(_key);
+    public void Dispose()
+    {
+        if (_key.IsValueCreated)
+        {
+            CryptographicOperations.ZeroMemory(_key.Value);
+        }
+    }
 
     private static byte[] Context(string purpose) => Encoding.UTF8.GetBytes("secret box " + purpose);
 
@@ -67,7 +80,7 @@ public sealed class SecretBox : IDisposable
         }
 
         var secret = new byte[box.Length - 1 - NonceSize - TagSize];
-        using var aes = new AesGcm(_key, TagSize);
+        using var aes = new AesGcm(_key.Value, TagSize);
         aes.Decrypt(box.Slice(1, NonceSize), box[(1 + NonceSize + TagSize)..], box.Slice(1 + NonceSize, TagSize), secret, Encoding.UTF8.GetBytes(purpose));
         return secret;
     }
@@ -76,13 +89,12 @@ public sealed class SecretBox : IDisposable
 /// <summary>How modules and connectors ask for the box.</summary>
 public static class SecretBoxRegistration
 {
-    /// <summary>Adds <see cref="SecretBox"/> once, with the key of the data folder; the key is made when the box is first asked for.</summary>
+    /// <summary>Adds <see cref="SecretBox"/> once, with the key of the data folder; the key is made when something is first sealed.</summary>
     public static IServiceCollection AddSecretBox(this IServiceCollection services)
     {
         services.AddVault();
-        services.TryAddSingleton(provider => SecretBox.LoadOrCreate(
-            provider.GetRequiredService<WrappedSecrets>(),
-            provider.GetRequiredService<PuhuiSettings>().Crypto));
+        services.TryAddSingleton(provider => new SecretBox(
+            () => provider.GetRequiredService<WrappedSecrets>().LoadOrCreate("secrets"), provider.GetRequiredService<PuhuiSettings>().Crypto));
         return services;
     }
 }

@@ -142,7 +142,7 @@ public sealed class BackupAndRestore : IDisposable
 
     private static async Task OpenSslAsync(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("openssl", arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("openssl", arguments) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
     }

@@ -35,7 +35,7 @@ internal sealed class LedgerCheck(NpgsqlDataSource database, IEnumerable<IHolder
         await WalkLogAsync(connection, leaves, tree, checkpoints, kept, findings, progress, ct);
         var waiting = await WalkWaitingAsync(connection, leaves, ct);
 
-        var witnessed = await CheckWitnesses.RunAsync(connection, verifiers.FirstOrDefault()?.Key.Name ?? "", against.Witnesses, findings, ct);
+        var witnessed = await CheckWitnesses.RunAsync(connection, verifiers is [var first, ..] ? first.Key.Name : "", against.Witnesses, findings, ct);
         await CheckHeadAsync(connection, headSize, tree, findings, ct);
         return new CheckReport
         {
