@@ -54,6 +54,7 @@ public static class PuhuiHost
         builder.Services.AddPages();
 
         var app = builder.Build();
+        app.UseTrustedProxies(settings);
         app.UseSecurityHeaders();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(StatusAnswers.WriteAsync);

@@ -36,7 +36,7 @@ internal static class CitizenRegistration
             ? new HttpIdentityCheck(address, KeyLine.Read(settings.DataFolder, "identity-check.key"))
             : new PublishedRuleCheck());
 
-        services.AddSingleton<GroupStore>().AddSingleton<IGroups, GroupService>().AddSingleton<IHolderData, GroupData>();
+        services.AddSingleton<GroupStore>().AddSingleton<IGroups>(provider => ActivatorUtilities.CreateInstance<GroupService>(provider)).AddSingleton<IHolderData, GroupData>();
         // Made when first asked for: what resolves subjects only needs neither books nor programmes beside it.
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<GroupViews>(provider));
         services.AddSingleton<IJoining>(provider => ActivatorUtilities.CreateInstance<JoiningService>(provider));
@@ -109,6 +109,7 @@ internal static class CitizenRegistration
     private static IServiceCollection AddGroupProblems(this IServiceCollection services) => services
         .AddProblem("group_kind", "There is no such kind of group", "没有这种群组")
         .AddProblem("group_parent", "It cannot belong to that group", "不能归属于该群组")
+        .AddProblem("group_programme", "Join the group's programme first", "请先加入该群组所属的方案")
         .AddProblem("group_not_head", "Only the head can do that", "只有负责人可以操作")
         .AddProblem("household_already", "You belong to a household already", "你已在一个家庭中")
         .AddProblem("group_code_invalid", "There is no such invitation", "没有这个邀请码")

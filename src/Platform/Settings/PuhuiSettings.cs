@@ -76,6 +76,9 @@ public sealed record PuhuiSettings
     /// <summary>Where login codes of WeChat mini programs are asked for, usually <c>https://api.weixin.qq.com</c>; null calls nobody.</summary>
     public Uri? WeChatApi { get; init; }
 
+    /// <summary>Networks of the proxies that are believed when they tell whom they ask for; this machine always is.</summary>
+    public IReadOnlyList<System.Net.IPNetwork> TrustedProxies { get; init; } = [];
+
     /// <summary>The service that checks which name and number belong together; null accepts by the published rule, for development.</summary>
     public Uri? IdentityCheck { get; init; }
 

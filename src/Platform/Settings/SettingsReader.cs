@@ -45,7 +45,7 @@ public static class SettingsReader
     [
         "postgres", "listen", "port", "public_url", "methods", "profiles", "samples", "log_origin", "witnesses", "statistics_running", "language", "crypto", "otlp_endpoint",
         "drain_seconds", "max_connections", "outside_loopback", "ocpi_party", "gbt32960_port", "gbt32960_listen", "gbt32960_connections",
-        "gbt32960_settle_seconds", "wechat_api", "identity_check", "messages_gateway", "wechat_open", "wechat_site", "wechat_account", "wechat_mini", "carfree_review", "carfree_kilometres", "carfree_picture_days",
+        "gbt32960_settle_seconds", "wechat_api", "trusted_proxies", "identity_check", "messages_gateway", "wechat_open", "wechat_site", "wechat_account", "wechat_mini", "carfree_review", "carfree_kilometres", "carfree_picture_days",
         "staff_second_factor",
     ];
 
@@ -104,6 +104,7 @@ public static class SettingsReader
             Gbt32960Connections = reading.Number("gbt32960_connections", defaults.Gbt32960Connections, 1, 1_000_000),
             Gbt32960Settle = TimeSpan.FromSeconds(reading.Number("gbt32960_settle_seconds", (int)defaults.Gbt32960Settle.TotalSeconds, 0, 3600)),
             WeChatApi = reading.HttpUrl("wechat_api"),
+            TrustedProxies = reading.Networks("trusted_proxies"),
             IdentityCheck = reading.HttpUrl("identity_check"),
             MessagesGateway = reading.HttpUrl("messages_gateway"),
             WeChatOpen = reading.HttpUrl("wechat_open") ?? defaults.WeChatOpen,
@@ -246,6 +247,29 @@ public static class SettingsReader
             return value.Text is "localhost" || IPAddress.TryParse(value.Text, out _)
                 ? value.Text
                 : Wrong(value, "an IP address to listen on, or localhost, was expected", otherwise);
+        }
+
+        public IReadOnlyList<IPNetwork> Networks(string name)
+        {
+            if (!given.TryGetValue(name, out var value))
+            {
+                return [];
+            }
+
+            List<IPNetwork> networks = [];
+            foreach (var part in value.Text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (IPNetwork.TryParse(part, out var network) || (IPAddress.TryParse(part, out var one) && IPNetwork.TryParse($"{one}/{(one.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 32 : 128)}", out network)))
+                {
+                    networks.Add(network);
+                }
+                else
+                {
+                    return Wrong<IReadOnlyList<IPNetwork>>(value, "IP addresses or networks such as 10.0.0.0/8 were expected", []);
+                }
+            }
+
+            return networks;
         }
 
         public string? Word(string name)

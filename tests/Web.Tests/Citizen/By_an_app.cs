@@ -49,6 +49,30 @@ public sealed class By_an_app(OneServer one) : IClassFixture<OneServer>
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.GetAsync("/v1/me/sessions")).StatusCode);
     }
 
+    [Fact]
+    public async Task Behind_a_proxy_each_is_counted_by_the_own_address_and_cookies_are_secure()
+    {
+        using var proxy = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(one.Server.Url) };
+        async Task<HttpStatusCode> AskAsync(string network, int i)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/sign-in/codes") { Content = JsonContent.Create(new { contact = $"{network.Replace('.', '-')}-{i}@example.com" }) };
+            request.Headers.Add("X-Forwarded-For", $"1.2.3.4, {network}");
+            return (await proxy.SendAsync(request)).StatusCode;
+        }
+
+        for (var i = 0; i < 30; i++)
+        {
+            Assert.Equal(HttpStatusCode.Accepted, await AskAsync("203.0.113.9", i));
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, await AskAsync("203.0.113.9", 30));
+        Assert.Equal(HttpStatusCode.Accepted, await AskAsync("203.0.113.10", 0));
+        using var form = new HttpRequestMessage(HttpMethod.Post, "/sign-in") { Content = new FormUrlEncodedContent([new("contact", "secure@example.com")]) };
+        form.Headers.Add("X-Forwarded-Proto", "https");
+        form.Headers.Add("X-Forwarded-For", "203.0.113.11");
+        Assert.Contains("secure", Assert.Single((await proxy.SendAsync(form)).Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("[]")]
     [InlineData("{\"contact\":1}")]

@@ -16,7 +16,8 @@ public interface IGroups
     /// <summary>
     /// Makes a group with the holder as its head. Refusals, in this order: <c>identity_limited</c> (a child whose guardian has not
     /// agreed), <c>group_kind</c>, <c>name_invalid</c>, <c>not_found</c> (the parent), <c>group_parent</c> (a department belongs to an
-    /// employer or a department, a class to a school; nothing else has a parent), <c>group_not_head</c>, <c>household_already</c>, those
+    /// employer or a department, a class to a school; nothing else has a parent), <c>group_not_head</c>, <c>programme_unknown</c>,
+    /// <c>group_programme</c> (the holder takes no part in it), <c>household_already</c>, those
     /// of <see cref="IIdentity.StateAsync"/> for the credit code of an employer or school.
     /// </summary>
     Task<Result<GroupView>> CreateAsync(AccountId holder, NewGroup group, CancellationToken ct);
@@ -35,7 +36,8 @@ public interface IGroups
 
     /// <summary>
     /// Joins by a code; joining again is success. Refusals, in this order: <c>identity_limited</c>, <c>name_invalid</c>,
-    /// <c>too_many_attempts</c>, <c>group_code_invalid</c>, <c>household_already</c>, <c>group_full</c>.
+    /// <c>too_many_attempts</c>, <c>group_code_invalid</c>, <c>group_programme</c> (it belongs to a programme the holder takes no part in),
+    /// <c>household_already</c>, <c>group_full</c>.
     /// </summary>
     Task<Result<GroupView>> JoinAsync(AccountId holder, string? code, string? name, CancellationToken ct);
 
@@ -60,6 +62,9 @@ public interface IGroups
 /// <param name="CreditCode">The unified social credit code of an employer or school; checked when given.</param>
 public sealed record NewGroup(string? Kind, string? Name, string? OwnName, string? Parent = null, string? CreditCode = null)
 {
+    /// <summary>The code of the programme it belongs to: then only who takes part in that may join; null for none. A group inside another belongs where that does.</summary>
+    public string? Programme { get; init; }
+
     /// <summary>Nothing of it.</summary>
     public override string ToString() => "new group";
 }

@@ -13,7 +13,7 @@ namespace Puhui.Accounts.Groups;
 /// <summary><c>/v1/me/groups…</c>: the holder's households and organisations.</summary>
 internal static class GroupEndpoints
 {
-    internal sealed record NewBody(string Kind, string Name, string OwnName, string? Parent, string? CreditCode);
+    internal sealed record NewBody(string Kind, string Name, string OwnName, string? Parent, string? CreditCode, string? Programme);
 
     internal sealed record JoinBody(string Code, string Name);
 
@@ -35,7 +35,7 @@ internal static class GroupEndpoints
     public static Problem Answer(Refusal refusal) => Problem.Of(refusal, refusal.Code switch
     {
         "not_found" => StatusCodes.Status404NotFound,
-        "group_not_head" or "identity_limited" => StatusCodes.Status403Forbidden,
+        "group_not_head" or "identity_limited" or "group_programme" => StatusCodes.Status403Forbidden,
         "household_already" or "group_full" or "head_must_hand_over" or "identity_taken" => StatusCodes.Status409Conflict,
         "too_many_attempts" or "identity_attempts" => StatusCodes.Status429TooManyRequests,
         "identity_check_unavailable" => StatusCodes.Status503ServiceUnavailable,
@@ -52,7 +52,7 @@ internal static class GroupEndpoints
 
     private static async Task<IResult> CreateAsync(HttpContext http, IGroups groups)
     {
-        if (await SignInEndpoints.ReadAsync(http.Request, "kind", "name", "ownName", "parent", "creditCode") is not { } fields)
+        if (await SignInEndpoints.ReadAsync(http.Request, "kind", "name", "ownName", "parent", "creditCode", "programme") is not { } fields)
         {
             return Problem.Unreadable("One JSON object with kind, name and ownName.");
         }
@@ -60,7 +60,8 @@ internal static class GroupEndpoints
         var made = await groups.CreateAsync(
             Holder(http),
             new NewGroup(
-                fields.GetValueOrDefault("kind"), fields.GetValueOrDefault("name"), fields.GetValueOrDefault("ownName"), fields.GetValueOrDefault("parent"), fields.GetValueOrDefault("creditCode")),
+                fields.GetValueOrDefault("kind"), fields.GetValueOrDefault("name"), fields.GetValueOrDefault("ownName"), fields.GetValueOrDefault("parent"), fields.GetValueOrDefault("creditCode"))
+            { Programme = fields.GetValueOrDefault("programme") },
             http.RequestAborted);
         return made.IsAccepted ? Results.Json(made.Value, statusCode: StatusCodes.Status201Created) : Answer(made.Refusal);
     }

@@ -5,13 +5,15 @@ using Puhui.Accounts.Contracts;
 using Puhui.Accounts.Identity;
 using Puhui.Accounts.SignIn;
 using Puhui.Bookkeeping;
+using Puhui.Programmes.Contracts;
 using Puhui.Quantities;
 
 namespace Puhui.Accounts.Groups;
 
 /// <summary>What may be done with groups, and by whom.</summary>
 internal sealed class GroupService(
-    NpgsqlDataSource database, GroupStore groups, GroupViews views, IIdentity identity, AccountStore accounts, Counters counters, TimeProvider time) : IGroups
+    NpgsqlDataSource database, GroupStore groups, GroupViews views, IIdentity identity, AccountStore accounts, IProgrammes programmes, IMemberships memberships, Counters counters, TimeProvider time)
+    : IGroups
 {
     private const int MostInHousehold = 20;
     private const int MostInGroup = 100_000;
@@ -22,6 +24,7 @@ internal sealed class GroupService(
     private static readonly Refusal NotHead = new("group_not_head", "Only the head of the group can do that.");
     private static readonly Refusal Limited = new("identity_limited", "A guardian has to agree first.");
     private static readonly Refusal HouseholdAlready = new("household_already", "You belong to a household already. Leave it first.");
+    private static readonly Refusal OfProgramme = new("group_programme", "The group belongs to a programme. Join that first.");
     private static readonly Refusal MemberUnknown = new("member_unknown", "The group has no such member.", "member");
 
     public async Task<Result<GroupView>> CreateAsync(AccountId holder, NewGroup group, CancellationToken ct)
@@ -47,6 +50,22 @@ internal sealed class GroupService(
             return new Refusal("name_invalid", "A name of 1 to 60 characters is expected.", "ownName");
         }
 
+        // What the other module says is asked before a connection is held.
+        ProgrammeId? programme = null;
+        if (!string.IsNullOrWhiteSpace(group.Programme) && string.IsNullOrEmpty(group.Parent))
+        {
+            if (await programmes.FindByCodeAsync(group.Programme, ct) is not { } found)
+            {
+                return new Refusal("programme_unknown", "There is no such programme.", "programme");
+            }
+
+            programme = found.Id;
+            if (!await TakesPartAsync(holder, programme, ct))
+            {
+                return OfProgramme with { Pointer = "programme" };
+            }
+        }
+
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         AccountId? parent = null;
@@ -68,6 +87,7 @@ internal sealed class GroupService(
             }
 
             parent = above;
+            programme = found.Programme;
         }
         else if (group.Kind is "department" or "class")
         {
@@ -81,7 +101,7 @@ internal sealed class GroupService(
 
         var id = AccountId.New();
         await accounts.OpenAsync(connection, id, Zone, ct);
-        await groups.AddAsync(connection, new GroupRow(id, group.Kind, parent, name), ct);
+        await groups.AddAsync(connection, new GroupRow(id, group.Kind, parent, name, programme), ct);
         await groups.AddMemberAsync(connection, id, holder, isHead: true, ownName, ct);
         await transaction.CommitAsync(ct);
         if (group.Kind is "employer" or "school" && !string.IsNullOrWhiteSpace(group.CreditCode))
@@ -160,6 +180,13 @@ internal sealed class GroupService(
             return invited.Refusal;
         }
 
+        await connection.CloseAsync();
+        if (!await TakesPartAsync(holder, invited.Value.Programme, ct))
+        {
+            return OfProgramme;
+        }
+
+        await connection.OpenAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var group = invited.Value;
         if (!await groups.LockAsync(connection, group.Id, ct))
@@ -292,6 +319,9 @@ internal sealed class GroupService(
         await transaction.CommitAsync(ct);
         return await ViewAsync(holder, led.Value.Id, ct);
     }
+
+    private async Task<bool> TakesPartAsync(AccountId holder, ProgrammeId? programme, CancellationToken ct) =>
+        programme is null || (await memberships.OfAsync(holder, ct)).Any(membership => membership.Programme == programme);
 
     private static MemberRow? Find(IReadOnlyList<MemberRow> members, AccountId group, string member) =>
         members.FirstOrDefault(row => GroupViews.MemberId(group, row.Holder) == member);

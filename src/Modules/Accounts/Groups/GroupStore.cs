@@ -2,10 +2,11 @@ using System.Text;
 using Npgsql;
 using Puhui.Accounts.Contracts;
 using Puhui.Bookkeeping;
+using Puhui.Programmes.Contracts;
 
 namespace Puhui.Accounts.Groups;
 
-internal sealed record GroupRow(AccountId Id, string Kind, AccountId? Parent, string Name);
+internal sealed record GroupRow(AccountId Id, string Kind, AccountId? Parent, string Name, ProgrammeId? Programme = null);
 
 internal sealed record MemberRow(AccountId Holder, bool IsHead, byte[] NameBox, bool Shows, bool Shares);
 
@@ -19,13 +20,14 @@ internal sealed class GroupStore(IHolderKeys keys, TimeProvider time)
     {
         await RunAsync(
             connection,
-            "insert into accounts.holder_group (id, kind, parent, name, created_at) values ($1, $2, $3, $4, $5)",
+            "insert into accounts.holder_group (id, kind, parent, name, created_at, programme) values ($1, $2, $3, $4, $5, $6)",
             ct,
             group.Id.Value,
             group.Kind,
             (object?)group.Parent?.Value ?? DBNull.Value,
             await keys.SealAsync(connection, group.Id, NamePurpose, Encoding.UTF8.GetBytes(group.Name), ct),
-            time.GetUtcNow());
+            time.GetUtcNow(),
+            (object?)group.Programme?.Value ?? DBNull.Value);
     }
 
     public async Task<GroupRow?> FindAsync(NpgsqlConnection connection, AccountId id, CancellationToken ct) =>
@@ -170,20 +172,20 @@ internal sealed class GroupStore(IHolderKeys keys, TimeProvider time)
 
     private async Task<IReadOnlyList<GroupRow>> RowsAsync(NpgsqlConnection connection, string which, AccountId about, CancellationToken ct)
     {
-        List<(AccountId Id, string Kind, AccountId? Parent, byte[] Name)> rows = [];
-        await using (var command = Command(connection, "select id, kind, parent, name from accounts.holder_group " + which, about.Value))
+        List<(AccountId Id, string Kind, AccountId? Parent, byte[] Name, ProgrammeId? Programme)> rows = [];
+        await using (var command = Command(connection, "select id, kind, parent, name, programme from accounts.holder_group " + which, about.Value))
         {
             await using var row = await command.ExecuteReaderAsync(ct);
             while (await row.ReadAsync(ct))
             {
-                rows.Add((new AccountId(row.GetGuid(0)), row.GetString(1), row.IsDBNull(2) ? null : new AccountId(row.GetGuid(2)), row.GetFieldValue<byte[]>(3)));
+                rows.Add((new AccountId(row.GetGuid(0)), row.GetString(1), row.IsDBNull(2) ? null : new AccountId(row.GetGuid(2)), row.GetFieldValue<byte[]>(3), row.IsDBNull(4) ? null : new ProgrammeId(row.GetGuid(4))));
             }
         }
 
         List<GroupRow> groups = [];
-        foreach (var (id, kind, parent, box) in rows)
+        foreach (var (id, kind, parent, box, programme) in rows)
         {
-            groups.Add(new(id, kind, parent, await keys.OpenAsync(connection, id, NamePurpose, box, ct) is { } name ? Encoding.UTF8.GetString(name) : ""));
+            groups.Add(new(id, kind, parent, await keys.OpenAsync(connection, id, NamePurpose, box, ct) is { } name ? Encoding.UTF8.GetString(name) : "", programme));
         }
 
         return groups;

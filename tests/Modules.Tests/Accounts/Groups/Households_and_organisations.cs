@@ -2,6 +2,7 @@ using Puhui.Accounts.Contracts;
 using Puhui.Bookkeeping;
 using Puhui.Ledger.Contracts;
 using Puhui.Modules.Tests.Accounts.Support;
+using Puhui.Programmes.Contracts;
 using Puhui.TransparencyLog;
 
 namespace Puhui.Modules.Tests.Accounts.Groups;
@@ -163,6 +164,27 @@ public sealed class Households_and_organisations
         Assert.Equal(["小张"], (await citizens.Groups.FindAsync(lead, finance, default))!.Named.Select(m => m.Name));
         Assert.Null((await citizens.Groups.FindAsync(lead, finance, default))!.Parent);
         Assert.Null(await citizens.Groups.FindAsync(lead, firm.Info.Id, default));
+    }
+
+    [Fact]
+    public async Task A_group_of_a_programme_is_for_who_takes_part_in_it()
+    {
+        await using var citizens = await Citizens.StartAsync();
+        var programme = await citizens.Modules.Get<IProgrammes>().EnsureAsync(ProgrammeTemplate.Demo, default);
+        var joining = citizens.Modules.Get<IJoining>();
+        var head = await citizens.PersonAsync("13800138000");
+        var wish = new NewGroup("employer", "普惠示范公司", "王总") { Programme = programme.Code };
+        Assert.Equal("programme_unknown", (await citizens.Groups.CreateAsync(head, wish with { Programme = "nowhere" }, default)).Refusal?.Code);
+        Assert.Equal("group_programme", (await citizens.Groups.CreateAsync(head, wish, default)).Refusal?.Code);
+        Assert.True((await joining.JoinAsync(head, programme, null, null, default)).IsAccepted);
+        var firm = (await citizens.Groups.CreateAsync(head, wish, default)).Value.Info.Id;
+        var inner = (await citizens.Groups.CreateAsync(head, new("department", "财务部", "王总", firm), default)).Value.Info.Id;
+
+        var other = await citizens.PersonAsync("13900139000");
+        var code = (await citizens.Groups.InviteAsync(head, inner, 1, default)).Value.Code;
+        Assert.Equal("group_programme", (await citizens.Groups.JoinAsync(other, code, "小张", default)).Refusal?.Code);
+        Assert.True((await joining.JoinAsync(other, programme, null, null, default)).IsAccepted);
+        Assert.True((await citizens.Groups.JoinAsync(other, code, "小张", default)).IsAccepted);
     }
 
     [Fact]

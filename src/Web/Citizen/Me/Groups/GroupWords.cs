@@ -28,6 +28,8 @@ internal static class GroupWords
     {
         "name_invalid" => language.Say("名称请填 1 到 60 个字。", "A name of 1 to 60 characters is expected."),
         "group_parent" or "group_kind" => language.Say("这里不能建这种群组。", "That kind of group cannot be made here."),
+        "group_programme" => language.Say("这个群组属于一个方案，请先加入那个方案。", "The group belongs to a programme. Join that first."),
+        "programme_unknown" => language.Say("没有这个方案。", "There is no such programme."),
         "group_not_head" => language.Say("只有负责人可以这样做。", "Only the head can do that."),
         "household_already" => language.Say("你已经在一个家庭里了，先退出原来的。", "You belong to a household already. Leave it first."),
         "group_code_invalid" => language.Say("没有这个邀请码，或者已过期、已用完。", "There is no such invitation, or it has run out or is used up."),
