@@ -78,7 +78,7 @@ internal sealed class AccountStore(NpgsqlDataSource database, AccountCache cache
     }
 
     /// <summary>Opens an account without any source, inside the caller's transaction.</summary>
-    public async Task OpenAsync(NpgsqlConnection connection, AccountId account, string zone, CancellationToken ct)
+    public static async Task OpenAsync(NpgsqlConnection connection, AccountId account, string zone, CancellationToken ct)
     {
         await using var insert = new NpgsqlCommand("insert into accounts.holder (id, zone, secret) values ($1, $2, $3)", connection);
         insert.Parameters.Add(new() { Value = account.Value });

@@ -35,15 +35,15 @@ internal sealed class GroupData(NpgsqlDataSource database, GroupStore groups, Gr
     {
         foreach (var group in await groups.OfAsync(connection, holder, ct))
         {
-            await groups.LockAsync(connection, group.Id, ct);
-            var members = await groups.MembersAsync(connection, group.Id, ct);
+            await GroupStore.LockAsync(connection, group.Id, ct);
+            var members = await GroupStore.MembersAsync(connection, group.Id, ct);
             var next = members.FirstOrDefault(member => member.Holder != holder);
             if (next is not null && members.Any(member => member.Holder == holder && member.IsHead))
             {
-                await groups.SetHeadAsync(connection, group.Id, next.Holder, ct);
+                await GroupStore.SetHeadAsync(connection, group.Id, next.Holder, ct);
             }
 
-            await groups.RemoveMemberAsync(connection, group.Id, holder, ct);
+            await GroupStore.RemoveMemberAsync(connection, group.Id, holder, ct);
             if (next is null)
             {
                 await groups.EndAsync(connection, group.Id, ct);

@@ -12,7 +12,7 @@ namespace Puhui.Accounts.Groups;
 
 /// <summary>What may be done with groups, and by whom.</summary>
 internal sealed class GroupService(
-    NpgsqlDataSource database, GroupStore groups, GroupViews views, IIdentity identity, AccountStore accounts, IProgrammes programmes, IMemberships memberships, Counters counters, TimeProvider time)
+    NpgsqlDataSource database, GroupStore groups, GroupViews views, IIdentity identity, IProgrammes programmes, IMemberships memberships, Counters counters, TimeProvider time)
     : IGroups
 {
     private const int MostInHousehold = 20;
@@ -94,13 +94,13 @@ internal sealed class GroupService(
             return new Refusal("group_parent", "A department belongs to an employer or a department, a class to a school.", "parent");
         }
 
-        if (group.Kind == "household" && await groups.HasHouseholdAsync(connection, holder, ct))
+        if (group.Kind == "household" && await GroupStore.HasHouseholdAsync(connection, holder, ct))
         {
             return HouseholdAlready;
         }
 
         var id = AccountId.New();
-        await accounts.OpenAsync(connection, id, Zone, ct);
+        await AccountStore.OpenAsync(connection, id, Zone, ct);
         await groups.AddAsync(connection, new GroupRow(id, group.Kind, parent, name, programme), ct);
         await groups.AddMemberAsync(connection, id, holder, isHead: true, ownName, ct);
         await transaction.CommitAsync(ct);
@@ -110,7 +110,7 @@ internal sealed class GroupService(
             var stated = await identity.StateAsync(id, new IdentityStatement("organisation", name, group.CreditCode), ct);
             if (!stated.IsAccepted)
             {
-                await groups.RemoveMemberAsync(connection, id, holder, ct);
+                await GroupStore.RemoveMemberAsync(connection, id, holder, ct);
                 await groups.EndAsync(connection, id, ct);
                 return stated.Refusal with { Pointer = "creditCode" };
             }
@@ -189,15 +189,15 @@ internal sealed class GroupService(
         await connection.OpenAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var group = invited.Value;
-        if (!await groups.LockAsync(connection, group.Id, ct))
+        if (!await GroupStore.LockAsync(connection, group.Id, ct))
         {
             return CodeInvalid;
         }
 
-        var members = await groups.MembersAsync(connection, group.Id, ct);
+        var members = await GroupStore.MembersAsync(connection, group.Id, ct);
         if (members.All(member => member.Holder != holder))
         {
-            if (group.Kind == "household" && await groups.HasHouseholdAsync(connection, holder, ct))
+            if (group.Kind == "household" && await GroupStore.HasHouseholdAsync(connection, holder, ct))
             {
                 return HouseholdAlready;
             }
@@ -223,12 +223,12 @@ internal sealed class GroupService(
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         if (!AccountId.TryParse(group, out var id) || await groups.FindAsync(connection, id, ct) is null
-            || (await groups.MembersAsync(connection, id, ct)).All(member => member.Holder != holder))
+            || (await GroupStore.MembersAsync(connection, id, ct)).All(member => member.Holder != holder))
         {
             return NotFound;
         }
 
-        await groups.ChooseAsync(connection, id, holder, shows, shares, ct);
+        await GroupStore.ChooseAsync(connection, id, holder, shows, shares, ct);
         return await ViewAsync(holder, id, ct);
     }
 
@@ -236,12 +236,12 @@ internal sealed class GroupService(
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        if (!AccountId.TryParse(group, out var id) || !await groups.LockAsync(connection, id, ct))
+        if (!AccountId.TryParse(group, out var id) || !await GroupStore.LockAsync(connection, id, ct))
         {
             return NotFound;
         }
 
-        var members = await groups.MembersAsync(connection, id, ct);
+        var members = await GroupStore.MembersAsync(connection, id, ct);
         if (members.FirstOrDefault(member => member.Holder == holder) is not { } self)
         {
             return NotFound;
@@ -252,7 +252,7 @@ internal sealed class GroupService(
             return new Refusal("head_must_hand_over", "You are the head. Hand over to another member first, or end what is below it.");
         }
 
-        await groups.RemoveMemberAsync(connection, id, holder, ct);
+        await GroupStore.RemoveMemberAsync(connection, id, holder, ct);
         if (members.Count == 1)
         {
             await groups.EndAsync(connection, id, ct);
@@ -271,7 +271,7 @@ internal sealed class GroupService(
             return led.Refusal;
         }
 
-        if (Find(await groups.MembersAsync(connection, led.Value.Id, ct), led.Value.Id, member) is not { } next)
+        if (Find(await GroupStore.MembersAsync(connection, led.Value.Id, ct), led.Value.Id, member) is not { } next)
         {
             return MemberUnknown;
         }
@@ -284,17 +284,17 @@ internal sealed class GroupService(
 
         await connection.OpenAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        if (!await groups.LockAsync(connection, led.Value.Id, ct) || !await views.LeadsAsync(connection, holder, led.Value, ct))
+        if (!await GroupStore.LockAsync(connection, led.Value.Id, ct) || !await views.LeadsAsync(connection, holder, led.Value, ct))
         {
             return NotHead;
         }
 
-        if (Find(await groups.MembersAsync(connection, led.Value.Id, ct), led.Value.Id, member) is null)
+        if (Find(await GroupStore.MembersAsync(connection, led.Value.Id, ct), led.Value.Id, member) is null)
         {
             return MemberUnknown;
         }
 
-        await groups.SetHeadAsync(connection, led.Value.Id, next.Holder, ct);
+        await GroupStore.SetHeadAsync(connection, led.Value.Id, next.Holder, ct);
         await transaction.CommitAsync(ct);
         return await ViewAsync(holder, led.Value.Id, ct);
     }
@@ -309,13 +309,13 @@ internal sealed class GroupService(
             return led.Refusal;
         }
 
-        var members = await groups.MembersAsync(connection, led.Value.Id, ct);
+        var members = await GroupStore.MembersAsync(connection, led.Value.Id, ct);
         if (members.FirstOrDefault(row => !row.IsHead && GroupViews.MemberId(led.Value.Id, row.Holder) == member) is not { } gone)
         {
             return MemberUnknown;
         }
 
-        await groups.RemoveMemberAsync(connection, led.Value.Id, gone.Holder, ct);
+        await GroupStore.RemoveMemberAsync(connection, led.Value.Id, gone.Holder, ct);
         await transaction.CommitAsync(ct);
         return await ViewAsync(holder, led.Value.Id, ct);
     }

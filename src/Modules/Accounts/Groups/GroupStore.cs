@@ -40,7 +40,7 @@ internal sealed class GroupStore(IHolderKeys keys, TimeProvider time)
         RowsAsync(connection, "where parent = $1 and ended_at is null order by created_at, id", parent, ct);
 
     /// <summary>Waits until nobody else changes the group; false when it has ended.</summary>
-    public async Task<bool> LockAsync(NpgsqlConnection connection, AccountId group, CancellationToken ct)
+    public static async Task<bool> LockAsync(NpgsqlConnection connection, AccountId group, CancellationToken ct)
     {
         await using var command = Command(connection, "select 1 from accounts.holder_group where id = $1 and ended_at is null for update", group.Value);
         return await command.ExecuteScalarAsync(ct) is not null;
@@ -61,7 +61,7 @@ internal sealed class GroupStore(IHolderKeys keys, TimeProvider time)
             await keys.SealAsync(connection, holder, MemberPurpose, Encoding.UTF8.GetBytes(name), ct),
             time.GetUtcNow()) > 0;
 
-    public async Task<IReadOnlyList<MemberRow>> MembersAsync(NpgsqlConnection connection, AccountId group, CancellationToken ct)
+    public static async Task<IReadOnlyList<MemberRow>> MembersAsync(NpgsqlConnection connection, AccountId group, CancellationToken ct)
     {
         await using var command = Command(connection, "select holder, role, name, shows, shares from accounts.group_member where group_id = $1 order by joined_at, holder", group.Value);
         await using var row = await command.ExecuteReaderAsync(ct);
@@ -75,7 +75,7 @@ internal sealed class GroupStore(IHolderKeys keys, TimeProvider time)
     }
 
     /// <summary>Everybody of a group and of all groups below it, once.</summary>
-    public async Task<IReadOnlyList<AccountId>> EverybodyAsync(NpgsqlConnection connection, AccountId group, CancellationToken ct)
+    public static async Task<IReadOnlyList<AccountId>> EverybodyAsync(NpgsqlConnection connection, AccountId group, CancellationToken ct)
     {
         await using var command = Command(
             connection,
@@ -102,17 +102,17 @@ internal sealed class GroupStore(IHolderKeys keys, TimeProvider time)
     public async Task<string> NameAsync(NpgsqlConnection connection, MemberRow member, CancellationToken ct) =>
         await keys.OpenAsync(connection, member.Holder, MemberPurpose, member.NameBox, ct) is { } name ? Encoding.UTF8.GetString(name) : "";
 
-    public Task ChooseAsync(NpgsqlConnection connection, AccountId group, AccountId holder, bool shows, bool shares, CancellationToken ct) =>
+    public static Task ChooseAsync(NpgsqlConnection connection, AccountId group, AccountId holder, bool shows, bool shares, CancellationToken ct) =>
         RunAsync(connection, "update accounts.group_member set shows = $3, shares = $4 where group_id = $1 and holder = $2", ct, group.Value, holder.Value, shows, shares);
 
-    public Task SetHeadAsync(NpgsqlConnection connection, AccountId group, AccountId head, CancellationToken ct) =>
+    public static Task SetHeadAsync(NpgsqlConnection connection, AccountId group, AccountId head, CancellationToken ct) =>
         RunAsync(connection, "update accounts.group_member set role = case when holder = $2 then 'head' else 'member' end where group_id = $1", ct, group.Value, head.Value);
 
-    public async Task<bool> RemoveMemberAsync(NpgsqlConnection connection, AccountId group, AccountId holder, CancellationToken ct) =>
+    public static async Task<bool> RemoveMemberAsync(NpgsqlConnection connection, AccountId group, AccountId holder, CancellationToken ct) =>
         await RunAsync(connection, "delete from accounts.group_member where group_id = $1 and holder = $2", ct, group.Value, holder.Value) > 0;
 
     /// <summary>Whether somebody lives in a household already; waits for whoever is just moving them into one.</summary>
-    public async Task<bool> HasHouseholdAsync(NpgsqlConnection connection, AccountId holder, CancellationToken ct)
+    public static async Task<bool> HasHouseholdAsync(NpgsqlConnection connection, AccountId holder, CancellationToken ct)
     {
         await RunAsync(connection, "select id from accounts.holder where id = $1 for update", ct, holder.Value);
         await using var command = Command(

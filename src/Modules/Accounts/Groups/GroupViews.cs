@@ -18,7 +18,7 @@ internal sealed class GroupViews(GroupStore groups, IdentityStore identities, IL
 
     /// <summary>Members see their group; heads of a group above see it too.</summary>
     public async Task<bool> MaySeeAsync(NpgsqlConnection connection, AccountId holder, GroupRow group, CancellationToken ct) =>
-        (await groups.MembersAsync(connection, group.Id, ct)).Any(member => member.Holder == holder) || await LeadsAsync(connection, holder, group, ct);
+        (await GroupStore.MembersAsync(connection, group.Id, ct)).Any(member => member.Holder == holder) || await LeadsAsync(connection, holder, group, ct);
 
     /// <summary>Whether somebody is head of the group or of one above it.</summary>
     public async Task<bool> LeadsAsync(NpgsqlConnection connection, AccountId holder, GroupRow group, CancellationToken ct)
@@ -26,7 +26,7 @@ internal sealed class GroupViews(GroupStore groups, IdentityStore identities, IL
         var at = group;
         for (var depth = 0; depth < DeepestNesting; depth++)
         {
-            if ((await groups.MembersAsync(connection, at.Id, ct)).Any(member => member.IsHead && member.Holder == holder))
+            if ((await GroupStore.MembersAsync(connection, at.Id, ct)).Any(member => member.IsHead && member.Holder == holder))
             {
                 return true;
             }
@@ -57,15 +57,15 @@ internal sealed class GroupViews(GroupStore groups, IdentityStore identities, IL
         group.Id.ToString(),
         group.Kind,
         group.Name,
-        (await groups.EverybodyAsync(connection, group.Id, ct)).Count,
+        (await GroupStore.EverybodyAsync(connection, group.Id, ct)).Count,
         await LeadsAsync(connection, holder, group, ct));
 
     public async Task<GroupView> OfAsync(NpgsqlConnection connection, AccountId holder, GroupRow group, CancellationToken ct)
     {
         var info = await InfoAsync(connection, holder, group, ct);
-        var members = await groups.MembersAsync(connection, group.Id, ct);
+        var members = await GroupStore.MembersAsync(connection, group.Id, ct);
         var self = members.FirstOrDefault(member => member.Holder == holder);
-        var everybody = await groups.EverybodyAsync(connection, group.Id, ct);
+        var everybody = await GroupStore.EverybodyAsync(connection, group.Id, ct);
         var agreed = members.Count(member => member.Shows);
         var (total, counted) = await TotalAsync(connection, group, members, everybody, ct);
         List<GroupInfo> below = [];

@@ -58,14 +58,14 @@ internal sealed class GuardianStore(IHolderKeys keys, TimeProvider time)
         return await command.ExecuteNonQueryAsync(ct) > 0 ? now : null;
     }
 
-    public async Task<bool> IsConfirmedAsync(NpgsqlConnection connection, AccountId child, CancellationToken ct)
+    public static async Task<bool> IsConfirmedAsync(NpgsqlConnection connection, AccountId child, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("select exists (select 1 from accounts.guardian where child = $1 and guardian is not null)", connection);
         command.Parameters.Add(new() { Value = child.Value });
         return (bool)(await command.ExecuteScalarAsync(ct))!;
     }
 
-    public async Task<IReadOnlyList<(AccountId Child, DateTimeOffset Since)>> OfAsync(NpgsqlConnection connection, AccountId guardian, CancellationToken ct)
+    public static async Task<IReadOnlyList<(AccountId Child, DateTimeOffset Since)>> OfAsync(NpgsqlConnection connection, AccountId guardian, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("select child, confirmed_at from accounts.guardian where guardian = $1 order by confirmed_at", connection);
         command.Parameters.Add(new() { Value = guardian.Value });
@@ -80,7 +80,7 @@ internal sealed class GuardianStore(IHolderKeys keys, TimeProvider time)
     }
 
     /// <summary>False when there is nothing to take back.</summary>
-    public async Task<bool> WithdrawAsync(NpgsqlConnection connection, AccountId guardian, AccountId child, CancellationToken ct)
+    public static async Task<bool> WithdrawAsync(NpgsqlConnection connection, AccountId guardian, AccountId child, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("delete from accounts.guardian where child = $1 and guardian = $2", connection);
         command.Parameters.Add(new() { Value = child.Value });

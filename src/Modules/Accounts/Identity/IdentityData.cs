@@ -6,7 +6,7 @@ using Puhui.Bookkeeping;
 namespace Puhui.Accounts.Identity;
 
 /// <summary>A holder's rights over the checked identity.</summary>
-internal sealed class IdentityData(NpgsqlDataSource database, IdentityStore identities, GuardianStore guardians) : IHolderData
+internal sealed class IdentityData(NpgsqlDataSource database, IdentityStore identities) : IHolderData
 {
     public string Section => "identity";
 
@@ -43,8 +43,8 @@ internal sealed class IdentityData(NpgsqlDataSource database, IdentityStore iden
         }
 
         json.WriteEndArray();
-        json.WriteBoolean("guardianAgreed", await guardians.IsConfirmedAsync(connection, holder, ct));
-        json.WriteNumber("answersForChildren", (await guardians.OfAsync(connection, holder, ct)).Count);
+        json.WriteBoolean("guardianAgreed", await GuardianStore.IsConfirmedAsync(connection, holder, ct));
+        json.WriteNumber("answersForChildren", (await GuardianStore.OfAsync(connection, holder, ct)).Count);
         json.WriteEndObject();
     }
 

@@ -107,7 +107,7 @@ internal sealed class IdentityService(
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         List<Ward> wards = [];
-        foreach (var (child, since) in await guardians.OfAsync(connection, guardian, ct))
+        foreach (var (child, since) in await GuardianStore.OfAsync(connection, guardian, ct))
         {
             wards.Add(new(child, await NameAsync(connection, child, ct), since));
         }
@@ -119,7 +119,7 @@ internal sealed class IdentityService(
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        if (await guardians.WithdrawAsync(connection, guardian, child, ct))
+        if (await GuardianStore.WithdrawAsync(connection, guardian, child, ct))
         {
             await AttestAsync(connection, "guardian.withdrew", child, ct, new KeyValuePair<string, string>("guardian", guardian.ToString()));
             await transaction.CommitAsync(ct);
@@ -164,7 +164,7 @@ internal sealed class IdentityService(
         return new HolderIdentity(
             person is null ? null : Show(person),
             [.. rows.Where(row => row.Subject != Document.Person).Select(Show)],
-            age < GuardianBelow && !await guardians.IsConfirmedAsync(connection, holder, ct),
+            age < GuardianBelow && !await GuardianStore.IsConfirmedAsync(connection, holder, ct),
             age >= AdultFrom)
         {
             Region = person?.Content.Region,

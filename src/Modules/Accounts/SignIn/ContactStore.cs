@@ -7,7 +7,7 @@ using Puhui.Quantities;
 namespace Puhui.Accounts.SignIn;
 
 /// <summary>The ways holders are recognised by: a digest to find them, a box only their own key opens.</summary>
-internal sealed class ContactStore(NpgsqlDataSource database, IHolderKeys keys, AccountStore accounts, TimeProvider time)
+internal sealed class ContactStore(NpgsqlDataSource database, IHolderKeys keys, TimeProvider time)
 {
     public const string WeChat = "wechat";
     public const string WeChatApp = "wechat-app";
@@ -32,7 +32,7 @@ internal sealed class ContactStore(NpgsqlDataSource database, IHolderKeys keys, 
             return (owner, false);
         }
 
-        await accounts.OpenAsync(connection, holder, Zone, ct);
+        await AccountStore.OpenAsync(connection, holder, Zone, ct);
         return (holder, true);
     }
 
