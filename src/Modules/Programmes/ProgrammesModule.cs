@@ -23,6 +23,7 @@ public static class ProgrammesModule
         services.AddSingleton<IProgrammes, ProgrammeStore>().AddSingleton<IProgrammeDesk, ProgrammeDesk>();
         services.AddVault().AddSingleton<EnrolmentKey>().AddSingleton<PeopleFile>().AddSingleton<SpanCache>();
         services.AddSingleton<IMemberships, Memberships>().AddSingleton<IInvitations, Invitations>();
+        services.AddSingleton<IProgrammePlans, ProgrammePlans>();
         AddProblems(services);
         return services;
     }

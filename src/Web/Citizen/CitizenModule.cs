@@ -9,6 +9,7 @@ using Puhui.Citizen.Me.Identity;
 using Puhui.Citizen.Me.Join;
 using Puhui.Citizen.Me.Security;
 using Puhui.Citizen.Methods;
+using Puhui.Citizen.Programmes;
 using Puhui.Citizen.SignIn;
 using Puhui.Citizen.Statistics;
 
@@ -44,6 +45,7 @@ public static class CitizenModule
         IdentityPages.Map(routes);
         GroupPages.Map(routes);
         JoinPages.Map(routes);
+        ProgrammePages.Map(routes);
         StatisticsPages.Map(routes);
         return routes;
     }

@@ -9,6 +9,7 @@ using Puhui.Operating.Partners;
 using Puhui.Operating.Partners.Imports;
 using Puhui.Operating.People;
 using Puhui.Operating.Replays;
+using Puhui.Operating.Programmes;
 using Puhui.Operating.Review;
 using Puhui.Operating.Trail;
 using Puhui.Operating.Trials;
@@ -41,6 +42,7 @@ public static class ConsoleModule
         StaffPages.Map(pages);
         TrailPages.Map(pages);
         HomePages.Map(pages);
+        ProgrammePages.Map(pages);
         PartnerPages.Map(pages);
         ReviewPages.Map(pages);
         TrialPages.Map(pages);

@@ -12,7 +12,7 @@ namespace Puhui.Citizen.Books;
 
 /// <summary>Reads the pages from the books: entries from the ledger, what they were from the activities.</summary>
 internal sealed class LedgerBook(
-    IAccounts accounts, ILedger ledger, ILedgerFeed feed, IActivityReader activities, ISources sources, IProgrammes programmes, IReviewDesk desk,
+    IAccounts accounts, ILedger ledger, ILedgerFeed feed, IActivityReader activities, ISources sources, IProgrammes programmes, IMemberships memberships, IReviewDesk desk,
     DayPager pager, EntryExplainer explainer, TimeProvider clock)
     : IHolderBook
 {
@@ -43,6 +43,7 @@ internal sealed class LedgerBook(
         var newest = await ledger.StatementAsync(account, new StatementQuery(Co2e, ScenariosFrom), ct);
         var uncredited = await activities.WithoutEntryAsync(account, null, null, null, MostNews, ct);
 
+        var programme = await ProgrammeAsync(account, newest.Rows.Count > 0 ? newest.Rows[0].Entry.Reference : null, uncredited.Count > 0 ? uncredited[0] : null, ct);
         return new HolderView(
             account,
             zone,
@@ -53,7 +54,8 @@ internal sealed class LedgerBook(
             totals.Where(total => total.Key >= month).Sum(total => total.Value),
             [.. Enumerable.Range(0, DaysShown).Select(firstShown.AddDays).Select(day => new BarChart.Bar(day, totals.GetValueOrDefault(day)))])
         {
-            Programme = await ProgrammeAsync(newest.Rows.Count > 0 ? newest.Rows[0].Entry.Reference : null, uncredited.Count > 0 ? uncredited[0] : null, ct),
+            Programme = programme is null ? null : (programme.TitleZh, programme.TitleEn),
+            RunBy = programme,
             NewestEntry = newest.Rows.Count > 0 ? newest.Rows[0].Entry.Entry.ToString() : null,
             Scenarios = [.. newest.Rows.Select(row => row.Entry.Category).Concat(uncredited.Select(activity => activity.Scenario)).Distinct(StringComparer.Ordinal)],
         };
@@ -191,13 +193,14 @@ internal sealed class LedgerBook(
 
     private async ValueTask<string?> SourceNameAsync(SourceId id, CancellationToken ct) => (await sources.FindAsync(id, ct))?.Name;
 
-    private async Task<(string Chinese, string English)?> ProgrammeAsync(string? reference, Activity? uncredited, CancellationToken ct)
+    private async Task<Programme?> ProgrammeAsync(AccountId account, string? reference, Activity? uncredited, CancellationToken ct)
     {
+        if ((await memberships.OfAsync(account, ct)).FirstOrDefault() is { } first)
+        {
+            return await programmes.FindAsync(first.Programme, ct);
+        }
+
         var activity = reference is null ? uncredited : await activities.FindAsync(reference, ct);
-        return activity is not null
-            && await sources.FindAsync(activity.Source, ct) is { } source
-            && await programmes.FindAsync(source.Programme, ct) is { } programme
-            ? (programme.TitleZh, programme.TitleEn)
-            : null;
+        return activity is null ? null : await programmes.FindAsync(activity.Programme, ct);
     }
 }

@@ -26,6 +26,9 @@ public sealed record HolderView(
     /// <summary>The programme's name in both languages; null when the account belongs to none yet.</summary>
     public (string Chinese, string English)? Programme { get; init; }
 
+    /// <summary>The programme whose look the page takes: the first the holder takes part in by the published order, or else the one that counted last.</summary>
+    public Puhui.Programmes.Contracts.Programme? RunBy { get; init; }
+
     /// <summary>The scenarios that occur, for the filter.</summary>
     public IReadOnlyList<string> Scenarios { get; init; } = [];
 

@@ -1,0 +1,1 @@
+select 'programmes.plan is missing' as problem where to_regclass('programmes.plan') is null;
