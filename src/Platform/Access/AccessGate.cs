@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -21,6 +22,12 @@ public sealed partial class AccessGate(IEnumerable<ISessionReader> sessions, For
 
     /// <summary>Where holders sign in.</summary>
     public const string HolderSignIn = "/sign-in";
+
+    /// <summary>Counts what was decided, by <c>decision</c>: <c>passed</c>, or the code it was refused with.</summary>
+    public const string MeterName = "Puhui.Access";
+
+    private static readonly Meter Meter = new(MeterName);
+    private static readonly Counter<long> Decisions = Meter.CreateCounter<long>("puhui.access.decisions", description: "Requests the access gate let pass or refused");
 
     private readonly ISessionReader[] _sessions = [.. sessions];
 
@@ -81,6 +88,7 @@ public sealed partial class AccessGate(IEnumerable<ISessionReader> sessions, For
             http.SetVisitor(visitor);
         }
 
+        Count("passed");
         await next(http);
     }
 
@@ -135,6 +143,7 @@ public sealed partial class AccessGate(IEnumerable<ISessionReader> sessions, For
         http.Response.Headers.CacheControl = "no-store";
         if (IsPage(http.Request) && HttpMethods.IsGet(http.Request.Method))
         {
+            Count("sign_in_needed");
             var signIn = audience == Audience.Staff ? StaffSignIn : HolderSignIn;
             http.Response.Redirect(signIn + QueryString.Create("next", http.Request.Path + http.Request.QueryString));
             return Task.CompletedTask;
@@ -143,8 +152,11 @@ public sealed partial class AccessGate(IEnumerable<ISessionReader> sessions, For
         return RefuseAsync(http, Problem.Of(StatusCodes.Status401Unauthorized, "sign_in_needed", "Sign in first."));
     }
 
+    private static void Count(string decision) => Decisions.Add(1, new KeyValuePair<string, object?>("decision", decision));
+
     private static Task RefuseAsync(HttpContext http, Problem problem)
     {
+        Count(problem.Code);
         http.Response.Headers.CacheControl = "no-store";
         if (!IsPage(http.Request))
         {

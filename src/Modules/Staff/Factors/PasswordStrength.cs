@@ -34,6 +34,8 @@ internal static class PasswordStrength
         "two", "three", "four", "five", "my", "is", "me", "it",
     ];
 
+    private static readonly char[] Between = [' ', '.', '-', '_', '+'];
+
     /// <summary>What is wrong with it; null when it is good.</summary>
     public static Refusal? Judge(string password, params string[] own)
     {
@@ -48,22 +50,23 @@ internal static class PasswordStrength
             return Weak($"It has more than {Longest} characters.");
         }
 
-        var names = own.SelectMany(name => name.ToLowerInvariant().Split([' ', '@', '.', '-', '_', '+'], StringSplitOptions.RemoveEmptyEntries)).Where(name => name.Length >= 3);
-        return Guesses(Fold(plain), [.. Common, .. names]) < Enough
+        var names = own.SelectMany(name => name.ToLowerInvariant().Split('@')).SelectMany(name => name.Split(Between, StringSplitOptions.RemoveEmptyEntries).Append(string.Concat(name.Split(Between))))
+            .Where(name => name.Length >= 3);
+        return Guesses(plain.ToLowerInvariant(), [.. Common, .. names]) < Enough
             ? Weak("It is made of common words, your name, rows of keys or repetitions, and so is easily guessed. Four or five words that have nothing to do with each other are better.")
             : null;
     }
 
     /// <summary>The power of ten of guesses by the cheapest way to put the password together from known parts.</summary>
-    internal static double Guesses(string folded, IReadOnlyList<string> words)
+    internal static double Guesses(string lower, IReadOnlyList<string> words)
     {
-        var cheapest = new double[folded.Length + 1];
-        for (var end = 1; end <= folded.Length; end++)
+        var cheapest = new double[lower.Length + 1];
+        for (var end = 1; end <= lower.Length; end++)
         {
             cheapest[end] = cheapest[end - 1] + 1;
             for (var start = 0; start < end - 1; start++)
             {
-                if (CostOf(folded[start..end], words) is { } cost && cheapest[start] + cost < cheapest[end])
+                if (CostOf(lower[start..end], words) is { } cost && cheapest[start] + cost < cheapest[end])
                 {
                     cheapest[end] = cheapest[start] + cost;
                 }
@@ -74,21 +77,16 @@ internal static class PasswordStrength
     }
 
     private static double? CostOf(string part, IReadOnlyList<string> words) =>
-        part.Length >= 2 && words.Contains(part, StringComparer.Ordinal) ? 2.2
+        part.Length >= 2 && (words.Contains(part, StringComparer.Ordinal) || words.Contains(Fold(part), StringComparer.Ordinal)) ? 2.2
         : IsRepeated(part) ? 1.2 + (part.Length > 9 ? 0.5 : 0)
         : part.Length >= 3 && IsInARow(part) ? 1.5
         : part.Length is 4 or 6 or 8 && part.All(char.IsAsciiDigit) && IsDate(part) ? 3
         : null;
 
-    /// <summary>Lower case, with the usual stand-ins for letters undone.</summary>
-    private static string Fold(string text) => new([.. text.ToLowerInvariant().Select(letter => letter switch { '@' => 'a', '$' => 's', '0' => 'o', '!' => 'i', '3' => 'e', _ => letter })]);
+    /// <summary>With the usual stand-ins for letters undone.</summary>
+    private static string Fold(string text) => new([.. text.Select(letter => letter switch { '@' => 'a', '$' => 's', '0' => 'o', '!' => 'i', '3' => 'e', _ => letter })]);
 
-    private static bool IsInARow(string part)
-    {
-        var plain = part.Replace('o', '0').Replace('e', '3').Replace('i', '1');
-        return Rows.Any(row => row.Contains(part, StringComparison.Ordinal) || row.Contains(plain, StringComparison.Ordinal)
-            || Reversed(row).Contains(part, StringComparison.Ordinal) || Reversed(row).Contains(plain, StringComparison.Ordinal));
-    }
+    private static bool IsInARow(string part) => Rows.Any(row => row.Contains(part, StringComparison.Ordinal) || Reversed(row).Contains(part, StringComparison.Ordinal));
 
     /// <summary>One piece of up to four characters again and again.</summary>
     private static bool IsRepeated(string part) =>
@@ -97,7 +95,7 @@ internal static class PasswordStrength
 
     private static bool IsDate(string part) => part.Length switch
     {
-        4 => part.StartsWith("19", StringComparison.Ordinal) || part.StartsWith("2o", StringComparison.Ordinal) || part.StartsWith("20", StringComparison.Ordinal),
+        4 => part.StartsWith("19", StringComparison.Ordinal) || part.StartsWith("20", StringComparison.Ordinal),
         _ => true,
     };
 

@@ -72,7 +72,7 @@ internal static class Totp
             (bits, count) = (((bits << 5) | Base32.IndexOf(letter, StringComparison.Ordinal)) & 0xffff, count + 5);
             if (count >= 8)
             {
-                bytes.Add((byte)(bits >> (count -= 8)));
+                bytes.Add((byte)((bits >> (count -= 8)) & 0xff));
             }
         }
 
