@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Puhui.Activities.Contracts;
 using Puhui.Platform.Access;
@@ -158,7 +159,6 @@ public sealed class Who_may_ask_what(OneServer one) : IClassFixture<OneServer>
             }
 
             var http = new DefaultHttpContext { RequestServices = _server.Services };
-            var path = pattern;
             foreach (var parameter in endpoint.RoutePattern.Parameters)
             {
                 var value = parameter.Name switch
@@ -169,10 +169,15 @@ public sealed class Who_may_ask_what(OneServer one) : IClassFixture<OneServer>
                     _ => "1",
                 };
                 http.Request.RouteValues[parameter.Name] = value;
-                path = path.Replace("{**" + parameter.Name + "}", value, StringComparison.Ordinal).Replace("{" + parameter.Name + "}", value, StringComparison.Ordinal);
             }
 
-            path = "/" + path.TrimStart('/');
+            var path = "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
+            {
+                RoutePatternLiteralPart literal => literal.Content,
+                RoutePatternSeparatorPart separator => separator.Content,
+                RoutePatternParameterPart parameter => (string)http.Request.RouteValues[parameter.Name]!,
+                _ => "",
+            }))));
             var owned = rule.Owner is null ? null : await rule.Owner(http);
             foreach (var method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"])
             {
