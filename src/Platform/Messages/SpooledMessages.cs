@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Puhui.Platform.Settings;
@@ -13,6 +14,7 @@ public sealed class SpooledMessages(PuhuiSettings settings, TimeProvider time) :
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
+    private static int _sent;
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Where the messages of a data folder lie, one file each, the newest last by name.</summary>
@@ -40,7 +42,8 @@ public sealed class SpooledMessages(PuhuiSettings settings, TimeProvider time) :
             await file.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), ct);
         }
 
-        File.Move(draft, Path.Combine(folder, $"{Guid.CreateVersion7(now):N}.json"));
+        // By time, then by count: ids of one millisecond would lie in any order.
+        File.Move(draft, Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{now.UtcTicks:x16}-{Interlocked.Increment(ref _sent):x8}-{Path.GetRandomFileName()[..8]}.json")));
         if (!Console.IsOutputRedirected)
         {
             await Console.Out.WriteLineAsync($"\n  → {message.Address}\n    {message.Text}\n");

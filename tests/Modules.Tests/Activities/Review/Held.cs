@@ -7,7 +7,7 @@ namespace Puhui.Modules.Tests.Activities.Review;
 /// <summary>What the tests of the desk share: rides, who sends them, and what must always hold.</summary>
 internal static class Held
 {
-    public static readonly DateTimeOffset Morning = new(DateTimeOffset.UtcNow.AddDays(-1).Date.AddHours(1), TimeSpan.Zero);
+    public static readonly DateTimeOffset Morning = new(DateTimeOffset.UtcNow.AddDays(-3).Date.AddHours(1), TimeSpan.Zero);
 
     public static ActivityRecord Ride(string id, string scenario, int from, int to, string holder = "h", string distance = "2 km") =>
         new(id, holder, scenario, Morning.AddMinutes(from), [new("distance", distance)]) { Until = Morning.AddMinutes(to) };

@@ -1,0 +1,2 @@
+select 'ledger.open_month is missing' as problem
+where to_regprocedure('ledger.open_month(date)') is null;
