@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using Deque.AxeCore.Playwright;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Npgsql;
@@ -36,7 +37,7 @@ public sealed partial class A_method_from_draft_to_effect(Browser browser)
         await author.Locator("main form .button").ClickAsync();
         await author.Locator(".notice-leaf").WaitForAsync();
         await author.GotoAsync(server.Url + "/console/methods");
-        await ConsolePictures.TakeAsync(author, "methods-list", "zh-CN", ColorScheme.Light);
+        await LookAsync(author, "methods-list");
         await author.Locator("#id").FillAsync(Method.Id);
         await author.Locator("#version").FillAsync(Method.Version);
         await author.Locator("form[action='/console/methods/new'] .button").ClickAsync();
@@ -47,14 +48,15 @@ public sealed partial class A_method_from_draft_to_effect(Browser browser)
         await author.Locator("#formulas").FillAsync((await author.Locator("#formulas").InputValueAsync()).Replace("distance * baseline", "distance + baseline", StringComparison.Ordinal));
         await author.Locator("#check .notice-berry").WaitForAsync();
         Assert.Contains("method.yaml:", await author.Locator("#check .notice-berry").InnerTextAsync(), StringComparison.Ordinal);
-        await ConsolePictures.TakeAsync(author, "method-formula-wrong", "zh-CN", ColorScheme.Light);
+        await LookAsync(author, "method-formula-wrong");
         await author.Locator("#formulas").FillAsync((await author.Locator("#formulas").InputValueAsync()).Replace("distance + baseline", "distance * baseline", StringComparison.Ordinal));
         await author.Locator("#check .verdict-amount").WaitForAsync();
         Assert.Equal("1,000,000 mg", await author.Locator("#check .verdict-amount").InnerTextAsync());
-        await ConsolePictures.TakeAsync(author, "method-formula", "zh-CN", ColorScheme.Light);
+        await LookAsync(author, "method-formula");
 
         await author.GotoAsync(server.Url + draft + "/parameters");
         await author.Locator(".param summary").ClickAsync();
+        await LookAsync(author, "method-parameters");
         await author.Locator("#baseline-value").FillAsync("0.12 kgCO2/km");
         await author.Locator("#baseline-source").FillAsync("Example City, survey of 2025");
         await author.Locator("#baseline-clause").FillAsync("table 3");
@@ -65,7 +67,7 @@ public sealed partial class A_method_from_draft_to_effect(Browser browser)
 
         await author.GotoAsync(server.Url + draft + "/cases");
         Assert.Contains("1.2 kgCO2", await author.Locator(".case-got").InnerTextAsync(), StringComparison.Ordinal);
-        await ConsolePictures.TakeAsync(author, "method-cases", "zh-CN", ColorScheme.Light);
+        await LookAsync(author, "method-cases");
         await author.Locator(".cases .quiet-link").ClickAsync();
         await author.Locator(".notice-leaf").WaitForAsync();
         await author.Locator("#name").FillAsync("ten kilometres: 1.2 kg");
@@ -76,6 +78,7 @@ public sealed partial class A_method_from_draft_to_effect(Browser browser)
         await author.Locator(".case-sum .badge-leaf").WaitForAsync();
 
         await author.GotoAsync(server.Url + draft + "/chapters");
+        await LookAsync(author, "method-chapters");
         await author.Locator("#scope-zh").FillAsync("居民在示例市内的**低碳出行**。\n\n- 地铁\n- 公交");
         await author.Locator("#scope-en").FillAsync("Low-carbon trips inside Example City.");
         await author.Locator(".sticky-save .button").ClickAsync();
@@ -97,7 +100,7 @@ public sealed partial class A_method_from_draft_to_effect(Browser browser)
         await ReviewAsync(first, server.Url + draft, "table 3 was checked.");
         Assert.Equal("already_reviewed", await TryAsync(first, draft + "/review", ("verdict", "approve")));
         await ReviewAsync(second, server.Url + draft, "基准线合理。");
-        await ConsolePictures.TakeAsync(second, "method-progress", "zh-CN", ColorScheme.Light);
+        await LookAsync(second, "method-progress");
 
         // The committee votes; one vote is no quorum.
         await VoteAsync(chair, server.Url + draft);
@@ -112,7 +115,7 @@ public sealed partial class A_method_from_draft_to_effect(Browser browser)
         {
             var page = await anyone.NewPageAsync();
             await page.GotoAsync($"{server.Url}/methods/{Method.Id}/{Method.Version}");
-            await ConsolePictures.TakeAsync(page, "method-public-notice", "zh-CN", ColorScheme.Light);
+            await LookAsync(page, "method-public-notice");
             await page.Locator("#words").FillAsync("问卷样本只有三百人。");
             await page.Locator("#name").FillAsync("一位市民");
             await page.Locator("main form .button").ClickAsync();
@@ -154,7 +157,7 @@ public sealed partial class A_method_from_draft_to_effect(Browser browser)
         await open.GotoAsync($"{server.Url}/methods/{Method.Id}/{Method.Version}");
         Assert.Equal(history.Steps.Count, await open.Locator(".moment").CountAsync());
         Assert.Contains("Prof. Gao", await open.Locator(".timeline").InnerTextAsync(), StringComparison.Ordinal);
-        await ConsolePictures.TakeAsync(open, "method-public", "en", ColorScheme.Light);
+        await LookAsync(open, "method-public", "en");
         var receipt = await open.APIRequest.GetAsync(server.Url + await open.Locator(".moment-proof a").First.GetAttributeAsync("href"));
         Assert.True(receipt.Ok, receipt.StatusText);
     }
@@ -174,6 +177,15 @@ public sealed partial class A_method_from_draft_to_effect(Browser browser)
         return await context.SignInAsync(server, "/console/methods", person);
     }
 
+    /// <summary>A picture for people, and what axe says of the page.</summary>
+    private static async Task LookAsync(IPage page, string name, string locale = "zh-CN")
+    {
+        await ConsolePictures.TakeAsync(page, name, locale, ColorScheme.Light);
+        Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth") <= 0, $"{name} is too wide");
+        var result = await page.RunAxe();
+        Assert.Empty(result.Violations.Select(violation => $"{name}: {violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}"));
+    }
+
     private static async Task SignAsync(IPage page, string form)
     {
         await page.Locator(form + " input[name=password]").First.FillAsync(Operators.Password);
@@ -186,7 +198,7 @@ public sealed partial class A_method_from_draft_to_effect(Browser browser)
         await page.Locator(".next a.button").ClickAsync();
         await page.Locator("#on-baseline").FillAsync(comment);
         await page.Locator("input[name=verdict][value=approve]").CheckAsync();
-        await ConsolePictures.TakeAsync(page, "method-review", "zh-CN", ColorScheme.Light);
+        await LookAsync(page, "method-review");
         await SignAsync(page, "form[action$='/review']");
         await page.Locator(".moment", new() { HasTextString = comment }).WaitForAsync();
     }
@@ -195,7 +207,7 @@ public sealed partial class A_method_from_draft_to_effect(Browser browser)
     {
         await page.GotoAsync(draft);
         await page.Locator("input[name=ballot][value=yes]").CheckAsync();
-        await ConsolePictures.TakeAsync(page, "method-vote", "zh-CN", ColorScheme.Light);
+        await LookAsync(page, "method-vote");
         await SignAsync(page, "form[action$='/vote']");
         await page.Locator("form[action$='/vote']").WaitForAsync(new() { State = WaitForSelectorState.Detached });
     }
