@@ -211,5 +211,6 @@ internal sealed class WitnessHouse : IAsyncDisposable
     {
         Http.Dispose();
         await _server.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
     }
 }
