@@ -266,7 +266,7 @@ internal sealed class ProgrammeFileReader
 
         return new FileMethod(
             fields["scenario"], fields["method"], fields.GetValueOrDefault("region") is { Length: > 0 } region ? region : null,
-            Time(fields.GetValueOrDefault("from", ""), Line(node), "methods.from"), Time(fields.GetValueOrDefault("to", ""), Line(node), "methods.to"),
+            Time(fields.GetValueOrDefault("from", ""), Line(node), "from"), Time(fields.GetValueOrDefault("to", ""), Line(node), "to"),
             YesNo(node, fields, "beyond-effective", false));
     }
 
