@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,7 +26,7 @@ public sealed class Who_may_ask_what(OneServer one) : IClassFixture<OneServer>
 
     private sealed record Asker(string Name, IReadOnlyList<RoleGrant> Grants, HttpClient Client, string Token);
 
-    private sealed record Route(string Method, string Path, AccessRule Rule, Owned? Owned, string Pattern);
+    private sealed record Route(string Method, string Path, AccessRule Rule, Owned? Owned, string Pattern, bool IsJson);
 
     [Fact]
     public async Task Is_what_the_rules_and_roles_say()
@@ -62,7 +63,7 @@ public sealed class Who_may_ask_what(OneServer one) : IClassFixture<OneServer>
                 request.Headers.Add("Accept", "application/json");
                 if (route.Method != "GET")
                 {
-                    request.Content = new FormUrlEncodedContent([new(FormTokens.Field, asker.Token)]);
+                    request.Content = route.IsJson ? new StringContent("{}", System.Text.Encoding.UTF8, "application/json") : new FormUrlEncodedContent([new(FormTokens.Field, asker.Token)]);
                     request.Headers.Add(FormTokens.Header, asker.Token);
                 }
 
@@ -181,7 +182,7 @@ public sealed class Who_may_ask_what(OneServer one) : IClassFixture<OneServer>
             var owned = rule.Owner is null ? null : await rule.Owner(http);
             foreach (var method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"])
             {
-                routes.Add(new Route(method, path, rule, owned, pattern));
+                routes.Add(new Route(method, path, rule, owned, pattern, endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is not null));
             }
         }
 
