@@ -79,7 +79,7 @@ public sealed class Who_may_ask_what(OneServer one) : IClassFixture<OneServer>
         }
 
         TestContext.Current.SendDiagnosticMessage($"{routes.Count} routes by {askers.Count} askers: {asked} asked, {passed} let pass");
-        Assert.Empty(wrong);
+        Assert.True(wrong.Count == 0, $"{wrong.Count} wrong:\n{string.Join('\n', wrong.Take(60))}");
         Assert.InRange(passed, 100, asked - 100);
     }
 
@@ -167,6 +167,7 @@ public sealed class Who_may_ask_what(OneServer one) : IClassFixture<OneServer>
                     "source" => _server.Source.Id.ToString(),
                     "scope" or "programme" or "code" => programme.Code,
                     "id" when pattern.StartsWith("/console/review", StringComparison.Ordinal) => held,
+                    _ when parameter.ParameterPolicies.Any(policy => policy.Content == "guid") => Guid.Empty.ToString(),
                     _ => "1",
                 };
                 http.Request.RouteValues[parameter.Name] = value;
