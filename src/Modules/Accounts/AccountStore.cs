@@ -49,7 +49,7 @@ internal sealed class AccountStore(NpgsqlDataSource database, AccountCache cache
 
     public async Task<AccountInfo?> FindAsync(AccountId id, CancellationToken ct)
     {
-        await using var command = database.CreateCommand("select zone, created_at from accounts.holder where id = $1");
+        await using var command = database.CreateCommand("select zone, created_at from accounts.holder where id = $1 and erased_at is null");
         command.Parameters.Add(new() { Value = id.Value });
         await using var row = await command.ExecuteReaderAsync(ct);
         return await row.ReadAsync(ct)

@@ -4,6 +4,7 @@ using Npgsql;
 using Puhui.Accounts.Consents;
 using Puhui.Accounts.Contracts;
 using Puhui.Accounts.Linking;
+using Puhui.Accounts.Rights;
 using Puhui.Accounts.Keys;
 using Puhui.Ledger.Contracts;
 using Puhui.Platform.Migrations;
@@ -26,7 +27,7 @@ public static class AccountsModule
             provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<AccountCache>(), provider.GetRequiredService<Freshness>()));
         services.AddSingleton<IAccounts>(provider => provider.GetRequiredService<AccountStore>());
         services.AddSingleton<IHolderSecrets>(provider => provider.GetRequiredService<AccountStore>());
-        services.AddConsent().AddLinking();
+        services.AddConsent().AddLinking().AddRights();
         services.AddHolderKeys(settings);
         services.AddCitizenAccounts(settings);
         return services;

@@ -23,6 +23,7 @@ public static class LedgerModule
     public static IServiceCollection AddLedger(this IServiceCollection services, PuhuiSettings settings)
     {
         services.AddMigrations("ledger", typeof(LedgerModule).Assembly);
+        services.AddSingleton<ILedgerErasure, Erasing.ForgetReferences>();
         services.AddSingleton(_ => new LogKeys(settings));
 
         services.AddSingleton<Months>().AddHostedService(provider => provider.GetRequiredService<Months>());

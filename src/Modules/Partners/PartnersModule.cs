@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Puhui.Activities.Contracts;
 using Puhui.Partners.Contracts;
 using Puhui.Partners.Events;
 using Puhui.Partners.Reconciliation;
@@ -20,6 +21,7 @@ public static class PartnersModule
     {
         services.AddMigrations("partners", typeof(PartnersModule).Assembly);
         services.TryAddSingleton<PartnersOptions>();
+        services.AddSingleton<IRecordErasure, EventErasure>();
         services.AddSingleton<EventFeed>();
         services.AddSecretBox().AddSingleton<WebhookUrl>().AddSingleton<SealedSecrets>().AddSingleton<WebhookSender>();
         services.AddSingleton<IWebhooks, WebhookStore>().AddSingleton<DeliveryRound>();
