@@ -4,9 +4,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Puhui.Citizen.Books;
 using Puhui.Citizen.Front;
 using Puhui.Citizen.Holders;
+using Puhui.Citizen.Linking;
+using Puhui.Citizen.Me.Consents;
 using Puhui.Citizen.Me.Groups;
 using Puhui.Citizen.Me.Identity;
 using Puhui.Citizen.Me.Join;
+using Puhui.Citizen.Me.Privacy;
 using Puhui.Citizen.Me.Security;
 using Puhui.Citizen.Methods;
 using Puhui.Citizen.Programmes;
@@ -46,6 +49,9 @@ public static class CitizenModule
         GroupPages.Map(routes);
         JoinPages.Map(routes);
         ProgrammePages.Map(routes);
+        LinkPages.Map(routes);
+        ConsentPages.Map(routes);
+        PrivacyPages.Map(routes);
         StatisticsPages.Map(routes);
         return routes;
     }

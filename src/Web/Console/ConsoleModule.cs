@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Puhui.Operating.Entry;
+using Puhui.Operating.Holders;
 using Puhui.Operating.Home;
 using Puhui.Operating.Me;
 using Puhui.Operating.Methods;
@@ -26,7 +27,7 @@ public static class ConsoleModule
     {
         services.AddSingleton(provider => OperatorKey.LoadOrCreate(provider.GetRequiredService<PuhuiSettings>().DataFolder));
         services.AddSingleton<EntryPages>().AddSingleton<MePages>().AddSingleton<StaffPages>();
-        services.AddSingleton<Overview>();
+        services.AddSingleton<Overview>().AddSingleton<Holding>();
         services.AddSingleton<Uploads>().AddSingleton<ImportJobs>().AddSingleton<ImportPages>();
         return services;
     }
@@ -46,6 +47,7 @@ public static class ConsoleModule
         PartnerPages.Map(pages);
         ReviewPages.Map(pages);
         TrialPages.Map(pages);
+        HolderPages.Map(pages);
         MethodConsole.Map(pages);
         ReplayPages.Map(pages);
         RestatementPages.Map(pages);

@@ -9,6 +9,7 @@ using Puhui.Operating.Partners.Feed;
 using Puhui.Operating.Partners.Hooks;
 using Puhui.Operating.Partners.Imports;
 using Puhui.Operating.Partners.Keys;
+using Puhui.Operating.Partners.Linking;
 using Puhui.Operating.Partners.Account;
 using Puhui.Operating.Partners.Refusals;
 using Puhui.Operating.Partners.Register;
@@ -33,6 +34,7 @@ internal static class PartnerPages
         ImportPages.Map(routes);
         HookPages.Map(routes);
         DayPages.Map(routes);
+        LinkingPages.Map(routes);
     }
 
     /// <summary>Does something with the source a path names, or says that there is no such page.</summary>
