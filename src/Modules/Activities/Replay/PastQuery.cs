@@ -11,7 +11,9 @@ namespace Puhui.Activities.Replay;
 /// <param name="Adjusted">How many adjustments there are: joined in the way that fits.</param>
 /// <param name="Restated">Whether any record is counted by another version than the one that received it.</param>
 /// <param name="Windows">Whether any record stands in a window of a cap, of its method or of a programme.</param>
-internal sealed record PastQuery(Adjustments Adjusted, bool Restated, bool Windows)
+/// <param name="Cancelled">Whether any record was taken back.</param>
+/// <param name="Released">Whether any held record was released.</param>
+internal sealed record PastQuery(Adjustments Adjusted, bool Restated, bool Windows, bool Cancelled, bool Released)
 {
     private const int Few = 200_000;
 
@@ -20,11 +22,12 @@ internal sealed record PastQuery(Adjustments Adjusted, bool Restated, bool Windo
     {
         await using var command = new NpgsqlCommand($"""
             select (select count(*) from (select from activities.adjustment limit {Few}) a),
-                   exists (select from activities.restated), exists (select from activities.cap_act)
+                   exists (select from activities.restated), exists (select from activities.cap_act),
+                   exists (select from activities.cancellation), exists (select from activities.review_decision d where d.is_final and d.decision = 2)
             """, connection);
         await using var row = await command.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
-        return new(row.GetInt64(0) switch { 0 => Adjustments.None, < Few => Adjustments.Few, _ => Adjustments.Many }, row.GetBoolean(1), row.GetBoolean(2));
+        return new(row.GetInt64(0) switch { 0 => Adjustments.None, < Few => Adjustments.Few, _ => Adjustments.Many }, row.GetBoolean(1), row.GetBoolean(2), row.GetBoolean(3), row.GetBoolean(4));
     }
 
     /// <summary>Records that count by themselves, received in a piece of time.</summary>
@@ -101,13 +104,15 @@ internal sealed record PastQuery(Adjustments Adjusted, bool Restated, bool Windo
     };
 
     /// <summary>Recorded and not taken back; what is held counts when it was released.</summary>
-    public const string Live = """
-        (r.status <> 4 or exists (select from activities.review_decision d where d.source = r.source and d.record_id = r.record_id and d.is_final and d.decision = 2))
-          and not exists (select from activities.cancellation c where c.source = r.source and c.record_id = r.record_id)
-        """;
+    public string Live =>
+        (Released
+            ? "(r.status <> 4 or exists (select from activities.review_decision d where d.source = r.source and d.record_id = r.record_id and d.is_final and d.decision = 2))"
+            : "r.status <> 4")
+        + (Cancelled ? " and not exists (select from activities.cancellation c where c.source = r.source and c.record_id = r.record_id)" : "");
 
     public string InScope(PastScope scope, IReadOnlyList<string> scenarios) => string.Create(CultureInfo.InvariantCulture, $"""
-        case when r.programme is null then r.source = any({Numbers(scope.Sources)}) else r.programme = '{scope.Programme.Value}' end and {Method} = any({Numbers(scope.Methods)}) and r.scenario = any({Names(scenarios)})
+        case when r.programme is null then r.source = any({Numbers(scope.Sources)}) else r.programme = '{scope.Programme.Value}' end and {Method} = any({Numbers(scope.Methods)})
+          {(scenarios.Count == scope.Scenarios.Count ? "" : $"and r.scenario = any({Names(scenarios)})")}
           and r.at >= {Time(scope.From)}{(scope.To is { } to ? " and r.at < " + Time(to) : "")}
         """);
 
