@@ -78,7 +78,7 @@ internal sealed class RoleStore(NpgsqlDataSource database, Trail trail, TimeProv
         return true;
     }
 
-    public async Task<bool> HasOwnerAsync(NpgsqlConnection connection, CancellationToken ct) => await OthersAsync(connection, new StaffId(Guid.Empty), ct) > 0;
+    public static async Task<bool> HasOwnerAsync(NpgsqlConnection connection, CancellationToken ct) => await OthersAsync(connection, new StaffId(Guid.Empty), ct) > 0;
 
     public static Task<int> LockOwnersAsync(NpgsqlConnection connection, CancellationToken ct) => connection.Command("select pg_advisory_xact_lock($1)", OwnersLock).RunAsync(ct);
 

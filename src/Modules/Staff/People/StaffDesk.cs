@@ -26,7 +26,7 @@ internal sealed class StaffDesk(
     public async Task<bool> HasOwnerAsync(CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return await roles.HasOwnerAsync(connection, ct);
+        return await RoleStore.HasOwnerAsync(connection, ct);
     }
 
     public async Task<Result<NewSession>> MakeFirstOwnerAsync(NewPerson person, SignInFrom from, CancellationToken ct)
@@ -55,7 +55,7 @@ internal sealed class StaffDesk(
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await RoleStore.LockOwnersAsync(connection, ct);
-        if (await roles.HasOwnerAsync(connection, ct))
+        if (await RoleStore.HasOwnerAsync(connection, ct))
         {
             return Refusals.OwnerExists;
         }
