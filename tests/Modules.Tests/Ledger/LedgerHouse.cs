@@ -181,8 +181,14 @@ internal sealed class OtherProcess(ServiceProvider services, BackgroundService[]
 {
     public ILedgerFeed Feed => services.GetRequiredService<ILedgerFeed>();
 
-    /// <summary>Ends when one of its services does; for a service that must not go on.</summary>
-    public async Task Ended() => await await Task.WhenAny(hosted.Select(service => service.ExecuteTask!));
+    /// <summary>Throws what ended one of its services; a service that has nothing to do may end in peace.</summary>
+    public async Task Ended()
+    {
+        await foreach (var ended in Task.WhenEach(hosted.Select(service => service.ExecuteTask!)))
+        {
+            await ended;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -58,7 +58,7 @@ public sealed class The_logo_of_a_programme
 
         for (var cut = 0; cut < good.Length; cut++)
         {
-            Assert.False((await desk.SetLogoAsync(made.Id, good[..cut], Someone, default)).IsAccepted);
+            Assert.False((await desk.SetLogoAsync(made.Id, good.AsMemory(0, cut), Someone, default)).IsAccepted);
         }
     }
 

@@ -44,7 +44,7 @@ internal sealed class ProgrammeSetup(IProgrammes programmes, IProgrammeDesk desk
             return new Refusal("code_missing", "The programme needs a code, its short name in addresses and commands.", "code");
         }
 
-        if (CheckMethods(file.Methods).FirstOrDefault() is { } wrong)
+        if (CheckMethods(file.Methods) is [var wrong, ..])
         {
             return wrong;
         }

@@ -15,7 +15,7 @@ namespace Puhui.Activities.Waiting;
 /// reads the tables learns how many there are, and nothing else. The row of the person is the lock between a record that arrives and a
 /// link that is made.
 /// </summary>
-internal sealed class WaitingStore(NpgsqlDataSource database, SecretBox box, WaitingOptions options, TimeProvider time) : ILinkFollower
+internal sealed class WaitingStore(NpgsqlDataSource database, SecretBox box, WaitingOptions options, TimeProvider time) : ILinkFollower, IDisposable
 {
     private const string KeyPurpose = "waiting key";
     private const string RecordPurpose = "waiting record";
@@ -318,4 +318,6 @@ internal sealed class WaitingStore(NpgsqlDataSource database, SecretBox box, Wai
             }
         }
     }
+
+    public void Dispose() => _linked.Dispose();
 }

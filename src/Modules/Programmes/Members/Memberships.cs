@@ -194,7 +194,7 @@ internal sealed class Memberships(NpgsqlDataSource database, IProgrammeBook book
             "select joined_at from programmes.membership where programme = $1 and holder = $2 and left_at is null", connection);
         command.Parameters.Add(new() { Value = programme.Value });
         command.Parameters.Add(new() { Value = holder.Value });
-        return await command.ExecuteScalarAsync(ct) is DateTime joined ? new Membership(programme, holder, joined) : null;
+        return await command.ExecuteScalarAsync(ct) is DateTime joined ? new Membership(programme, holder, new DateTimeOffset(joined, TimeSpan.Zero)) : null;
     }
 
     private static async Task<long> CountAsync(NpgsqlConnection connection, ProgrammeId programme, CancellationToken ct)

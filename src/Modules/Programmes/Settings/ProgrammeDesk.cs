@@ -18,7 +18,7 @@ internal sealed class ProgrammeDesk(NpgsqlDataSource database, Revisions revisio
 
     public async Task<Result<Programme>> CreateAsync(string code, ProgrammeSettings settings, ChangeAuthor author, CancellationToken ct)
     {
-        if ((SettingsCheck.Code(code) ?? settings.Check().FirstOrDefault()) is { } wrong)
+        if ((SettingsCheck.Code(code) ?? (settings.Check() is [var first, ..] ? first : null)) is { } wrong)
         {
             return wrong;
         }
@@ -38,7 +38,7 @@ internal sealed class ProgrammeDesk(NpgsqlDataSource database, Revisions revisio
 
     public Task<Result<Programme>> ChangeAsync(ProgrammeId id, int revision, ProgrammeSettings settings, ChangeAuthor author, CancellationToken ct)
     {
-        if (settings.Check().FirstOrDefault() is { } wrong)
+        if (settings.Check() is [var wrong, ..])
         {
             return Task.FromResult<Result<Programme>>(wrong);
         }

@@ -13,7 +13,7 @@ internal sealed class ProgrammeStore(NpgsqlDataSource database, Revisions revisi
         }
 
         var settings = template.ToSettings();
-        if ((SettingsCheck.Code(template.Code) ?? settings.Check().FirstOrDefault()) is { } wrong)
+        if ((SettingsCheck.Code(template.Code) ?? (settings.Check() is [var first, ..] ? first : null)) is { } wrong)
         {
             throw new ArgumentException($"The template '{template.Code}' makes no programme: {wrong}", nameof(template));
         }

@@ -195,7 +195,7 @@ internal sealed class LedgerBook(
 
     private async Task<Programme?> ProgrammeAsync(AccountId account, string? reference, Activity? uncredited, CancellationToken ct)
     {
-        if ((await memberships.OfAsync(account, ct)).FirstOrDefault() is { } first)
+        if (await memberships.OfAsync(account, ct) is [var first, ..])
         {
             return await programmes.FindAsync(first.Programme, ct);
         }

@@ -184,9 +184,9 @@ internal static class JourneyPages
     }
 
     private static Refusal? Missing(IReadOnlyDictionary<string, string> answers, ProgrammeSettings settings, bool open, IProgrammeSetup setup) =>
-        settings.Check().FirstOrDefault()
+        (settings.Check() is [var wrong, ..] ? wrong : null)
         ?? (answers.GetValueOrDefault("code", "").Length == 0 ? new Refusal("code_missing", "The programme needs a code.", "code") : null)
-        ?? setup.CheckMethods(Methods(answers)).FirstOrDefault()
+        ?? (setup.CheckMethods(Methods(answers)) is [var unfit, ..] ? unfit : null)
         ?? (open && Methods(answers).Count == 0 ? new Refusal("methods_missing", "No method is chosen.", "methods") : null);
 
     private static async Task<(Source Source, string Key)> ConnectAsync(Programme programme, IReadOnlyDictionary<string, string> answers, bool live, ISources sources, CancellationToken ct)

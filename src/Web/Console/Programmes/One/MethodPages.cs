@@ -48,7 +48,7 @@ internal static class MethodPages
         }
 
         var choice = parts.Length == 2 ? new FileMethod(parts[0], parts[1], From: from) : new FileMethod("", "");
-        if (setup.CheckMethods([choice]).FirstOrDefault() is { } wrong)
+        if (setup.CheckMethods([choice]) is [var wrong, ..])
         {
             return await ShowAsync(http, frame, methods, wrong);
         }
