@@ -7,7 +7,7 @@ namespace Puhui.Activities.Restatement;
 /// <summary>Writes what became of records: which version counts them now, what was adjusted, what was left.</summary>
 internal static class RestateRows
 {
-    public static async Task WriteAsync(NpgsqlConnection connection, Job job, Restater.Decided decided, CancellationToken ct)
+    public static async Task WriteAsync(NpgsqlConnection connection, Job job, Decided decided, CancellationToken ct)
     {
         if (decided.Restated.Count > 0)
         {

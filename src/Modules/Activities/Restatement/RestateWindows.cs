@@ -6,7 +6,7 @@ namespace Puhui.Activities.Restatement;
 /// <summary>Writes windows of caps as they were counted anew: the records that stand in them in their order, and what is used. Their holders are locked.</summary>
 internal static class RestateWindows
 {
-    public static async Task WriteAsync(NpgsqlConnection connection, IReadOnlyList<Restater.HolderSet> holders, CancellationToken ct)
+    public static async Task WriteAsync(NpgsqlConnection connection, IReadOnlyList<HolderSet> holders, CancellationToken ct)
     {
         if (holders.Count == 0)
         {

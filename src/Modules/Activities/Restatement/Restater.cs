@@ -70,9 +70,9 @@ internal sealed class Restater(NpgsqlDataSource database, ILedger ledger, IHolde
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var set = await SetOfAsync(connection, job, holder, ct);
         var all = new RestateTally();
-        set.Items.ForEach(item => Count(all, item));
+        set.Items.ForEach(item => Decided.Count(all, item));
         plan.Subtract(all);
-        plan.Add(Decide(set, await AvailableAsync(connection, job, set, ct)).Tally);
+        plan.Add(Decided.Of(set, await AvailableAsync(connection, job, set, ct)).Tally);
 
         // What was brought back to look goes back again.
         await transaction.RollbackAsync(ct);
@@ -113,7 +113,7 @@ internal sealed class Restater(NpgsqlDataSource database, ILedger ledger, IHolde
         using var batch = ledger.NewBatch();
         foreach (var set in await LateAsync(connection, job, ct))
         {
-            var decided = Decide(set, await AvailableAsync(connection, job, set, ct));
+            var decided = Decided.Of(set, await AvailableAsync(connection, job, set, ct));
             await WriteAsync(connection, job, batch, decided, ct);
             posted.Add(decided.Tally);
         }
@@ -127,13 +127,13 @@ internal sealed class Restater(NpgsqlDataSource database, ILedger ledger, IHolde
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        if (await TakeAsync(connection, job.Number, ct) is not { } piece)
+        if (await RestatePieces.TakeAsync(connection, job.Number, ct) is not { } piece)
         {
             return false;
         }
 
         await RestateLock.AloneAsync(connection, ct);
-        var shorts = await ShortsAsync(connection, job.Number, ct);
+        var shorts = await RestatePieces.ShortsAsync(connection, job.Number, ct);
         var query = await PastQuery.PrepareAsync(connection, ct);
         var decided = new Decided();
         if (piece.Accounts is { } accounts)
@@ -179,7 +179,7 @@ internal sealed class Restater(NpgsqlDataSource database, ILedger ledger, IHolde
 
         await RestateLock.AloneAsync(connection, ct);
         var set = await SetOfAsync(connection, job, holder, ct, toPost: true);
-        var decided = Decide(set, await AvailableAsync(connection, job, set, ct));
+        var decided = Decided.Of(set, await AvailableAsync(connection, job, set, ct));
         using var batch = ledger.NewBatch();
         await WriteAsync(connection, job, batch, decided, ct);
         await using (var done = new NpgsqlCommand("update activities.restatement_short set done_at = $3, tally = $4::jsonb where restatement = $1 and account_id = $2", connection))
@@ -207,54 +207,6 @@ internal sealed class Restater(NpgsqlDataSource database, ILedger ledger, IHolde
         {
             ledger.Announce(batch);
         }
-    }
-
-    /// <summary>
-    /// What of a holder's changes can be made: all that add, then those that take back, the earliest received first, as long as
-    /// the balance bears them. Records under caps depend on each other and go together, last when they take back.
-    /// </summary>
-    private static Decided Decide(HolderSet set, long available)
-    {
-        var decided = new Decided();
-        var cappedChange = set.Capped.Sum(item => item.Change);
-        foreach (var item in set.Plain.Where(item => item.Change >= 0))
-        {
-            available += item.Change;
-            decided.Accept(item);
-        }
-
-        if (cappedChange >= 0)
-        {
-            available += cappedChange;
-            decided.Accept(set with { Plain = [] });
-        }
-
-        foreach (var item in set.Plain.Where(item => item.Change < 0))
-        {
-            if (available + item.Change >= 0)
-            {
-                available += item.Change;
-                decided.Accept(item);
-            }
-            else
-            {
-                decided.Leave(item);
-            }
-        }
-
-        if (cappedChange < 0)
-        {
-            if (available + cappedChange >= 0)
-            {
-                decided.Accept(set with { Plain = [] });
-            }
-            else
-            {
-                set.Capped.Where(item => item.IsTried && !item.IsUncountable).ToList().ForEach(decided.Leave);
-            }
-        }
-
-        return decided;
     }
 
     private async Task WriteAsync(NpgsqlConnection connection, Job job, PostingBatch batch, Decided decided, CancellationToken ct)
@@ -417,92 +369,4 @@ internal sealed class Restater(NpgsqlDataSource database, ILedger ledger, IHolde
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(ct);
     }
-
-    private static void Count(RestateTally tally, RestateItem item)
-    {
-        if ((item.IsTried && !item.IsSeenBefore) || item.Change != 0)
-        {
-            tally.Count(item.Standing, item.After, item.IsTried, item.IsUncountable);
-        }
-    }
-
-    private static async Task<HashSet<Guid>> ShortsAsync(NpgsqlConnection connection, int number, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand("select account_id from activities.restatement_short where restatement = $1", connection) { Parameters = { new() { Value = number } } };
-        await using var row = await command.ExecuteReaderAsync(ct);
-        HashSet<Guid> shorts = [];
-        while (await row.ReadAsync(ct))
-        {
-            shorts.Add(row.GetGuid(0));
-        }
-
-        return shorts;
-    }
-
-    private static async Task<Piece?> TakeAsync(NpgsqlConnection connection, int number, CancellationToken ct)
-    {
-        await using var take = new NpgsqlCommand("""
-            select number, received_from, received_to, account_from, account_to from activities.restatement_piece
-            where restatement = $1 and done_at is null order by number for update skip locked limit 1
-            """, connection) { Parameters = { new() { Value = number } } };
-        await using var row = await take.ExecuteReaderAsync(ct);
-        return !await row.ReadAsync(ct) ? null
-            : row.IsDBNull(3) ? new Piece(row.GetInt32(0), (row.GetFieldValue<DateTimeOffset>(1), row.GetFieldValue<DateTimeOffset>(2)), null)
-            : new Piece(row.GetInt32(0), default, (row.GetGuid(3), row.GetGuid(4)));
-    }
-
-    /// <summary>What is written of a piece or a holder.</summary>
-    internal sealed class Decided
-    {
-        public RestateTally Tally { get; } = new();
-
-        /// <summary>Counted by the replacing version from now on.</summary>
-        public List<RestateItem> Restated { get; } = [];
-
-        /// <summary>Amounts that change.</summary>
-        public List<RestateItem> Changed { get; } = [];
-
-        /// <summary>Stay as they stand.</summary>
-        public List<RestateItem> Left { get; } = [];
-
-        /// <summary>Whose windows of caps are counted anew.</summary>
-        public List<HolderSet> Windows { get; } = [];
-
-        public void Accept(RestateItem item)
-        {
-            Count(Tally, item);
-            if (item.IsTried && !item.IsUncountable)
-            {
-                Restated.Add(item);
-            }
-
-            if (item.Change != 0)
-            {
-                Changed.Add(item);
-            }
-        }
-
-        public void Accept(HolderSet set)
-        {
-            set.Capped.ForEach(Accept);
-            if (set.Capped.Count > 0)
-            {
-                Windows.Add(set);
-            }
-        }
-
-        public void Leave(RestateItem item)
-        {
-            Left.Add(item);
-            Tally.Leave(item.Standing, item.After);
-        }
-    }
-
-    /// <summary>The records of one holder.</summary>
-    internal sealed record HolderSet(Guid Holder, List<RestateItem> Plain, List<RestateItem> Capped, IReadOnlyDictionary<string, decimal> Windows)
-    {
-        public List<RestateItem> Items => [.. Plain, .. Capped];
-    }
-
-    private sealed record Piece(int Number, (DateTimeOffset From, DateTimeOffset To) Received, (Guid From, Guid To)? Accounts);
 }
