@@ -85,7 +85,7 @@ public sealed class Canaries
         var found = await DatabaseSearch.RunAsync(server.Database, All);
         Assert.All(found.Hits, hit => Assert.True(hit is { Table: "accounts.subject", Canary: Subject }, hit.ToString()));
         Assert.Contains(found.Hits, hit => hit.Table == "accounts.subject");
-        Assert.True(logs.Lines.Count > 0 && seen.Count > 0, "Nothing was logged or measured: the test would prove nothing.");
+        Assert.True(!logs.Lines.IsEmpty && !seen.IsEmpty, "Nothing was logged or measured: the test would prove nothing.");
         foreach (var (where, texts) in ((string, IEnumerable<string>)[])[("log", logs.Lines), ("metric", seen), ("answer", answers)])
         {
             foreach (var canary in All)
