@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Puhui.Operating.Access;
 using Puhui.Operating.Entry;
 using Puhui.Operating.Holders;
 using Puhui.Operating.Home;
@@ -27,7 +28,7 @@ public static class ConsoleModule
     {
         services.AddSingleton(provider => OperatorKey.LoadOrCreate(provider.GetRequiredService<PuhuiSettings>().DataFolder));
         services.AddSingleton<EntryPages>().AddSingleton<MePages>().AddSingleton<StaffPages>();
-        services.AddSingleton<Overview>().AddSingleton<Holding>();
+        services.AddSingleton<Overview>().AddSingleton<Holding>().AddSingleton<HolderList>().AddSingleton<HolderProgrammes>();
         services.AddSingleton<Uploads>().AddSingleton<ImportJobs>().AddSingleton<ImportPages>();
         return services;
     }

@@ -59,6 +59,12 @@ public interface IHolderRights
 
     /// <summary>The account a partner's own name means; null when none. For staff; the name is not kept.</summary>
     Task<AccountId?> FindSubjectAsync(Guid issuer, string subject, CancellationToken ct);
+
+    /// <summary>One request, without words; null when there is none.</summary>
+    Task<HolderRequest?> FindRequestAsync(HolderRequestId request, CancellationToken ct);
+
+    /// <summary>Whoever has a name for this account: ids of sources or of programmes.</summary>
+    Task<IReadOnlyList<Guid>> IssuersAsync(AccountId holder, CancellationToken ct);
 }
 
 /// <summary>The names partners have for a holder, for modules that keep things by such names. Inside an erasure they are still there.</summary>

@@ -73,4 +73,20 @@ internal sealed class RightsDesk(NpgsqlDataSource database, HolderExport export,
         command.Parameters.Add(new() { Value = subject });
         return await command.ExecuteScalarAsync(ct) is Guid account ? new AccountId(account) : null;
     }
+
+    public Task<HolderRequest?> FindRequestAsync(HolderRequestId request, CancellationToken ct) => requests.FindAsync(request, ct);
+
+    public async Task<IReadOnlyList<Guid>> IssuersAsync(AccountId holder, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("select distinct issuer from accounts.subject where account = $1");
+        command.Parameters.Add(new() { Value = holder.Value });
+        List<Guid> issuers = [];
+        await using var row = await command.ExecuteReaderAsync(ct);
+        while (await row.ReadAsync(ct))
+        {
+            issuers.Add(row.GetGuid(0));
+        }
+
+        return issuers;
+    }
 }

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Puhui.Accounts.Contracts;
 using Puhui.Activities.Contracts;
+using Puhui.Bookkeeping;
 using Puhui.Platform.Access;
 using Puhui.Programmes.Contracts;
 
@@ -34,12 +36,28 @@ internal static class Owners
             ? await OfAsync(http, found.Item.Record.Source)
             : null;
 
+    /// <summary>The holder named by <c>{account}</c> in the path: of the first of its programmes in which the visitor may do this.</summary>
+    public static OwnerOf Holder(Permission permission) => async http =>
+        AccountId.TryParse(Named(http, "account"), out var holder) ? await OfAsync(http, holder, permission) : null;
+
+    /// <summary>The holder whose request is named by <c>{request}</c> in the path; likewise.</summary>
+    public static OwnerOf HolderRequest(Permission permission) => async http =>
+        HolderRequestId.TryParse(Named(http, "request"), out var id)
+        && await http.RequestServices.GetRequiredService<IHolderRights>().FindRequestAsync(id, http.RequestAborted) is { } request
+            ? await OfAsync(http, request.Holder, permission)
+            : null;
+
     /// <summary>Whether the visitor may do this to a source; for lists, which show only what is the visitor's.</summary>
     public static bool May(this Visitor.Staff staff, Permission permission, Source source) => staff.May(permission, source.Programme.Value, source.Id.Value);
 
     private static async ValueTask<Owned?> OfAsync(HttpContext http, SourceId id) =>
         await http.RequestServices.GetRequiredService<ISources>().FindAsync(id, http.RequestAborted) is { } source
             ? new Owned(source.Programme.Value, source.Id.Value)
+            : null;
+
+    private static async ValueTask<Owned?> OfAsync(HttpContext http, AccountId holder, Permission permission) =>
+        http.Visitor() is Visitor.Staff staff
+            ? await http.RequestServices.GetRequiredService<HolderProgrammes>().WhereAsync(staff, permission, holder, http.RequestAborted)
             : null;
 
     private static string? Named(HttpContext http, string value) => http.Request.RouteValues[value] as string;

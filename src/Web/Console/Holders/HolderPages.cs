@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Puhui.Accounts.Contracts;
 using Puhui.Activities.Contracts;
 using Puhui.Bookkeeping;
@@ -27,31 +28,39 @@ internal static class HolderPages
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Root, (HttpContext http, ISources sources, IHolderRights rights, CancellationToken ct) => ListAsync(http, sources, rights, null, ct)).Needs(Permissions.HoldersRead);
+        routes.MapGet(Root, (HttpContext http, HolderList list, CancellationToken ct) => ListAsync(http, list, null, ct)).Needs(Permissions.HoldersRead);
         routes.MapPost(Root + "/find", FindAsync).Needs(Permissions.HoldersRead);
-        routes.MapGet(One, (HttpContext http, string account, Holding holding, CancellationToken ct) => ShowAsync(http, account, holding, null, null, ct)).Needs(Permissions.HoldersRead);
-        routes.MapPost(One + "/open", OpenAsync).Needs(Permissions.HoldersOpen);
-        routes.MapPost(One + "/erase", ProposeAsync).Needs(Permissions.HoldersCorrect);
-        routes.MapPost(Root + "/requests/{request}", DecideAsync).Needs(Permissions.HoldersCorrect);
+        routes.MapGet(One, (HttpContext http, string account, Holding holding, CancellationToken ct) => ShowAsync(http, account, holding, null, null, ct)).Needs(Permissions.HoldersRead, Owners.Holder(Permissions.HoldersRead));
+        routes.MapPost(One + "/open", OpenAsync).Needs(Permissions.HoldersOpen, Owners.Holder(Permissions.HoldersOpen));
+        routes.MapPost(One + "/erase", ProposeAsync).Needs(Permissions.HoldersCorrect, Owners.Holder(Permissions.HoldersCorrect));
+        routes.MapPost(Root + "/requests/{request}", DecideAsync).Needs(Permissions.HoldersCorrect, Owners.HolderRequest(Permissions.HoldersCorrect));
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, ISources sources, IHolderRights rights, string? problem, CancellationToken ct) => ConsolePage.Of<HolderListPage>(
-        http,
-        new { Frame = ConsolePage.FrameOf(http), Sources = await sources.ListAsync(ct), Requests = await rights.OpenRequestsAsync(ct), Problem = problem },
-        problem is null ? StatusCodes.Status200OK : StatusCodes.Status404NotFound);
+    private static async Task<IResult> ListAsync(HttpContext http, HolderList list, string? problem, CancellationToken ct)
+    {
+        var (sources, requests) = await list.OfAsync(http.Staff(), ct);
+        return ConsolePage.Of<HolderListPage>(
+            http,
+            new { Frame = ConsolePage.FrameOf(http), Sources = sources, Requests = requests, Problem = problem },
+            problem is null ? StatusCodes.Status200OK : StatusCodes.Status404NotFound);
+    }
 
     /// <summary>By a form and not by an address: what a partner calls somebody must not stand in a log of addresses.</summary>
-    private static async Task<IResult> FindAsync(HttpContext http, ISources sources, IHolderRights rights, IAccounts accounts, CancellationToken ct)
+    private static async Task<IResult> FindAsync(HttpContext http, HolderList list, HolderProgrammes belonging, ISources sources, IHolderRights rights, IAccounts accounts, CancellationToken ct)
     {
         var form = await http.Request.ReadFormAsync(ct);
         var text = form["text"].ToString().Trim();
         AccountId? found = AccountId.TryParse(text, out var id) ? id
-            : SourceId.TryParse(form["source"], out var sourceId) && await sources.FindAsync(sourceId, ct) is { } source && text.Length is > 0 and <= 256
+            : SourceId.TryParse(form["source"], out var sourceId) && await sources.FindAsync(sourceId, ct) is { } source
+                && http.Staff().May(Permissions.HoldersRead, source) && text.Length is > 0 and <= 256
                 ? await rights.FindSubjectAsync(source.Issuer, text, ct)
                 : null;
-        return found is { } account && await accounts.FindAsync(account, ct) is not null
-            ? Results.Redirect($"{Root}/{account}")
-            : await ListAsync(http, sources, rights, "holder_unknown", ct);
+
+        // Somebody else's holder and nobody get the same answer.
+        return found is { } account && await belonging.WhereAsync(http.Staff(), Permissions.HoldersRead, account, ct) is not null
+            && await accounts.FindAsync(account, ct) is not null
+                ? Results.Redirect($"{Root}/{account}")
+                : await ListAsync(http, list, "holder_unknown", ct);
     }
 
     private static async Task<IResult> ShowAsync(HttpContext http, string text, Holding holding, string? problem, string? opened, CancellationToken ct)
@@ -61,9 +70,18 @@ internal static class HolderPages
             return ConsolePage.NotFound(http);
         }
 
+        var belonging = http.RequestServices.GetRequiredService<HolderProgrammes>();
         return ConsolePage.Of<HolderCasePage>(
             http,
-            new { Frame = ConsolePage.FrameOf(http), View = view, Problem = problem, Opened = opened },
+            new
+            {
+                Frame = ConsolePage.FrameOf(http),
+                View = view,
+                Problem = problem,
+                Opened = opened,
+                MayOpen = await belonging.WhereAsync(http.Staff(), Permissions.HoldersOpen, account, ct) is not null,
+                MayCorrect = await belonging.WhereAsync(http.Staff(), Permissions.HoldersCorrect, account, ct) is not null,
+            },
             problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
     }
 
@@ -110,7 +128,7 @@ internal static class HolderPages
         return proposed.IsAccepted ? Results.Redirect($"{Root}/{holder}") : await ShowAsync(http, account, holding, proposed.Refusal.Code, null, ct);
     }
 
-    private static async Task<IResult> DecideAsync(HttpContext http, string request, ISources sources, IHolderRights rights, CancellationToken ct)
+    private static async Task<IResult> DecideAsync(HttpContext http, string request, HolderList list, IHolderRights rights, CancellationToken ct)
     {
         if (!HolderRequestId.TryParse(request, out var id))
         {
@@ -119,7 +137,7 @@ internal static class HolderPages
 
         var form = await http.Request.ReadFormAsync(ct);
         var decided = await rights.DecideAsync(id, http.Staff().Id, form["decision"] == "approve", form["answer"].ToString(), ct);
-        return decided.IsAccepted ? Results.Redirect(Root) : await ListAsync(http, sources, rights, decided.Refusal.Code, ct);
+        return decided.IsAccepted ? Results.Redirect(Root) : await ListAsync(http, list, decided.Refusal.Code, ct);
     }
 }
 
@@ -143,4 +161,22 @@ internal sealed class Holding(IAccounts accounts, ILedger ledger, ILinks links, 
                 (await consents.OfAsync(account, ct)).Count(one => one.Stands),
                 [.. (await rights.RequestsAsync(account, ct)).Select(request => request with { Words = "", Answer = "" })])
             : null;
+}
+
+/// <summary>What one person of staff may see of the list: the sources to find by, and the requests of holders of their programmes.</summary>
+internal sealed class HolderList(ISources sources, IHolderRights rights, HolderProgrammes belonging)
+{
+    public async Task<(IReadOnlyList<Source> Sources, IReadOnlyList<HolderRequest> Requests)> OfAsync(Visitor.Staff staff, CancellationToken ct)
+    {
+        List<HolderRequest> requests = [];
+        foreach (var request in await rights.OpenRequestsAsync(ct))
+        {
+            if (await belonging.WhereAsync(staff, Permissions.HoldersRead, request.Holder, ct) is not null)
+            {
+                requests.Add(request);
+            }
+        }
+
+        return ([.. (await sources.ListAsync(ct)).Where(source => staff.May(Permissions.HoldersRead, source))], requests);
+    }
 }
