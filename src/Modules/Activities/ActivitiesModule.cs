@@ -57,7 +57,7 @@ public static class ActivitiesModule
         services.TryAddSingleton<WaitingOptions>();
         services.AddSingleton<ILinkFollower>(provider => provider.GetRequiredService<WaitingStore>());
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WaitingUpkeep>(provider)).AddHostedService(provider => provider.GetRequiredService<WaitingUpkeep>());
-        services.AddSingleton<ILinkTokens, LinkTokens>().AddSingleton<IHolderData, Erasing.ActivityData>();
+        services.AddSingleton<ILinkTokens, LinkTokens>().AddSingleton<IHolderData, Erasing.ActivityData>().AddSingleton<IHolderData, Erasing.MembershipData>();
         services.AddSingleton<PostActivities>();
         services.AddSingleton<ActivityExplainer>().AddSingleton<ActivityReader>();
         services.AddSingleton<IActivityReader>(provider => provider.GetRequiredService<ActivityReader>());

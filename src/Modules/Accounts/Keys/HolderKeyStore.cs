@@ -84,7 +84,7 @@ internal sealed class HolderKeyStore(VaultRow vault, IMasterKeys masters, KeyCac
     private async Task<HolderKey> MakeAsync(NpgsqlConnection connection, AccountId holder, CancellationToken ct)
     {
         var key = RandomNumberGenerator.GetBytes(Box.RootSize);
-        var master = await vault.MasterAsync(ct);
+        var master = await vault.MasterAsync(connection, ct);
         for (; ; )
         {
             var wrapped = masters.Wrap(master, key, WrapContext(holder.Value));
@@ -119,7 +119,7 @@ internal sealed class HolderKeyStore(VaultRow vault, IMasterKeys masters, KeyCac
                 return theirs;
             }
 
-            master = await vault.ReadMasterAsync(ct);
+            master = await vault.ReadMasterAsync(connection, ct);
         }
     }
 

@@ -30,7 +30,11 @@ internal sealed class KeyRotation(NpgsqlDataSource database, VaultRow vault, IMa
 
     public async Task<int> RewrapAsync(int most, CancellationToken ct)
     {
-        var current = await vault.ReadMasterAsync(ct);
+        string current;
+        await using (var connection = await database.OpenConnectionAsync(ct))
+        {
+            current = await vault.ReadMasterAsync(connection, ct);
+        }
 
         // Rows somebody works on are left to the next batch; when only such are left, they are waited for.
         return await RewrapAsync(current, most, "skip locked", ct) is > 0 and var done ? done : await RewrapAsync(current, most, "", ct);

@@ -12,6 +12,7 @@ internal static class KeysRegistration
     {
         services.AddVault();
         services.AddSingleton(provider => new VaultRow(provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<IMasterKeys>(), settings.Crypto));
+        services.AddHostedService(provider => new VaultFirst(provider.GetRequiredService<VaultRow>()));
         services.AddSingleton<IHolderKeys>(provider => new HolderKeyStore(
             provider.GetRequiredService<VaultRow>(), provider.GetRequiredService<IMasterKeys>(), new KeyCache(provider.GetRequiredService<TimeProvider>()), settings.Crypto));
         return services.AddSingleton<IKeyRotation, KeyRotation>();

@@ -17,20 +17,32 @@ internal sealed class VaultRow(NpgsqlDataSource database, IMasterKeys masters, C
 
     public byte[] Digest(string purpose, string text) => _digests.Value.Of(purpose, text);
 
-    /// <summary>The master key that wraps new keys, as last seen.</summary>
-    public async ValueTask<string> MasterAsync(CancellationToken ct) => _master ?? await ReadMasterAsync(ct);
+    /// <summary>Sees to it that the row is there and read, so that nobody has to wait for it in the middle of a transaction.</summary>
+    public void Prepare() => _ = _digests.Value;
 
-    /// <summary>The master key that wraps new keys, as the database says now.</summary>
-    public async Task<string> ReadMasterAsync(CancellationToken ct)
+    /// <summary>The master key that wraps new keys, as last seen; when never seen, read on the caller's connection.</summary>
+    public async ValueTask<string> MasterAsync(NpgsqlConnection connection, CancellationToken ct) => _master ?? await ReadMasterAsync(connection, ct);
+
+    /// <summary>
+    /// The master key that wraps new keys, as the database says now. On the caller's connection: were a second one taken, many callers at
+    /// once could hold all there are and wait for each other.
+    /// </summary>
+    public async Task<string> ReadMasterAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        _ = _digests.Value;
-        await using var command = database.CreateCommand("select master from accounts.vault");
-        return _master = (string)(await command.ExecuteScalarAsync(ct))!;
+        await using var command = new NpgsqlCommand("select master from accounts.vault", connection);
+        if (await command.ExecuteScalarAsync(ct) is not string master)
+        {
+            // Once in the life of a database, and in a server before it listens.
+            Prepare();
+            master = (string)(await command.ExecuteScalarAsync(ct))!;
+        }
+
+        return _master = master;
     }
 
     public async Task SwitchAsync(string master, CancellationToken ct)
     {
-        _ = _digests.Value;
+        Prepare();
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await using (var gate = new NpgsqlCommand($"select pg_advisory_xact_lock({Gate})", connection) { CommandTimeout = 0 })

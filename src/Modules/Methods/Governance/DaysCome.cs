@@ -18,6 +18,8 @@ internal sealed class DaysCome(
     NpgsqlDataSource database, MethodRegister register, IStaffSignatures signatures, IAttestations attestations, TimeProvider time, ILogger<DaysCome> logger)
     : Rounds(TimeSpan.FromSeconds(1), "What the day brings for methods could not be written", time, logger)
 {
+    private static readonly Refusal Busy = new("publishing", "Another process publishes right now.");
+
     private readonly StepDesk _desk = new(database, signatures, attestations, time);
     private bool _installed;
 
@@ -28,8 +30,7 @@ internal sealed class DaysCome(
     {
         if (!_installed)
         {
-            await AttestInstalledAsync(ct);
-            _installed = true;
+            _installed = await AttestInstalledAsync(ct);
         }
 
         foreach (var due in await DueAsync(ct))
@@ -78,17 +79,27 @@ internal sealed class DaysCome(
 
     private static NewStep Of(MethodStepKind kind, DraftRow row) => new(kind, row.Draft.Id.Value, row.Round, row.Draft.Programme, row.Draft.Method, row.ContentHash!);
 
-    private async Task AttestInstalledAsync(CancellationToken ct)
+    /// <summary>False when another process publishes meanwhile: the next round goes on.</summary>
+    private async Task<bool> AttestInstalledAsync(CancellationToken ct)
     {
         foreach (var method in register.Shipped)
         {
-            await _desk.InTransactionAsync<MethodRef>(connection => AttestAsync(connection, method, ct), ct);
+            if (await _desk.InTransactionAsync<MethodRef>(connection => AttestAsync(connection, method, ct), ct) is { IsAccepted: false } result && result.Refusal == Busy)
+            {
+                return false;
+            }
         }
+
+        return true;
     }
 
     private async Task<Result<MethodRef>> AttestAsync(NpgsqlConnection connection, Method method, CancellationToken ct)
     {
-        await Approval.Publication.LockAsync(connection, ct);
+        if (!await Approval.Publication.TryLockAsync(connection, ct))
+        {
+            return Busy;
+        }
+
         await using var known = new NpgsqlCommand(
             "select exists (select from methods.installed where method_id = $1 and version = $2) or exists (select from methods.published where method_id = $1 and version = $2)", connection)
         {

@@ -154,6 +154,40 @@ public sealed class Sealing_for_a_holder
         Assert.Equal(1L, await ScalarAsync(reader, "select count(*) from accounts.holder_key"));
     }
 
+    [Fact]
+    public async Task Many_first_seals_at_once_need_no_connection_beside_their_callers()
+    {
+        await using var modules = await StartAsync();
+        modules.Get<VaultRow>().Prepare();
+        await using var few = new NpgsqlDataSourceBuilder(
+            new NpgsqlConnectionStringBuilder(modules.Database.ConnectionString) { MaxPoolSize = 5, Timeout = 20 }.ConnectionString).Build();
+        var settings = modules.Get<PuhuiSettings>();
+        await using var services = new ServiceCollection().AddLogging().AddSingleton(settings).AddSingleton(TimeProvider.System).AddSingleton(few).AddAccounts(settings).BuildServiceProvider();
+        var keys = services.GetRequiredService<IHolderKeys>();
+        using var arrived = new SemaphoreSlim(0);
+        var gate = new TaskCompletionSource();
+
+        // Five hold every connection there is before the first of them seals.
+        var seals = Enumerable.Range(0, 30).Select(_ => Task.Run(async () =>
+        {
+            await using var connection = await few.OpenConnectionAsync();
+            await using var transaction = await connection.BeginTransactionAsync();
+            arrived.Release();
+            await gate.Task;
+            await keys.SealAsync(connection, AccountId.New(), "identity", Secret, default);
+            await transaction.CommitAsync();
+        })).ToArray();
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.True(await arrived.WaitAsync(TimeSpan.FromSeconds(20)));
+        }
+
+        gate.SetResult();
+        await Task.WhenAll(seals).WaitAsync(TimeSpan.FromSeconds(15));
+        await using var reader = await modules.Database.OpenConnectionAsync();
+        Assert.Equal(30L, await ScalarAsync(reader, "select count(*) from accounts.holder_key"));
+    }
+
     /// <summary>The same door in another process on the same database and keys.</summary>
     internal static IHolderKeys Elsewhere(TestModules modules, CryptoProfile profile = CryptoProfile.Intl, TimeProvider? time = null) => Other(modules, profile, time).GetRequiredService<IHolderKeys>();
 

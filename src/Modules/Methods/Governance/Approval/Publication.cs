@@ -15,6 +15,13 @@ internal static class Publication
         await command.ExecuteNonQueryAsync(ct);
     }
 
+    /// <summary>The same without waiting: false when somebody else publishes right now.</summary>
+    public static async Task<bool> TryLockAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("select pg_try_advisory_xact_lock(hashtextextended('methods.published', 0))", connection);
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
+
     public static async Task<bool> IsPublishedAsync(NpgsqlConnection connection, MethodRef method, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("select exists (select from methods.version where method_id = $1 and version = $2)", connection)
