@@ -58,6 +58,9 @@ public sealed class Agreeing_and_taking_back(Browser browser, OneServer one) : I
 
         await page.GotoAsync(Ask(back));
         await LookAsync(page, "3-ask");
+        await page.Locator("a.language").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Agree and link" }).WaitForAsync();
+        await page.Locator("a.language").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "不同意" }).ClickAsync();
         await page.WaitForURLAsync(url => url.Contains("error=access_denied&state=s-1", StringComparison.Ordinal));
         await page.GotoAsync(Ask(back));

@@ -147,5 +147,7 @@ internal static class LinkPages
         problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
 
     private static IResult Wrong(HttpContext http, string code) => MeFrame.Page<LinkWrongPage>(
-        http, new { Language = Language.Of(http), Code = code }, StatusCodes.Status400BadRequest);
+        http,
+        new { Language = Language.Of(http), Path = HttpMethods.IsGet(http.Request.Method) ? Authorize + QueryString.Create(http.Request.Query.Where(pair => pair.Key != "lang")) : "/me/consents", Code = code },
+        StatusCodes.Status400BadRequest);
 }

@@ -18,7 +18,7 @@ internal sealed class PartnerNames(ISources sources, IProgrammes programmes)
 
         foreach (var source in await sources.ListAsync(ct))
         {
-            names[source.Id.Value] = source.Owner.Length > 0 && source.Owner != source.Name ? $"{source.Name}（{source.Owner}）" : source.Name;
+            names[source.Id.Value] = source.Owner.Length > 0 && source.Owner != source.Name ? language.Say($"{source.Name}（{source.Owner}）", $"{source.Name} ({source.Owner})") : source.Name;
         }
 
         return id => names.GetValueOrDefault(id) ?? language.Say("以前的伙伴", "a former partner");
