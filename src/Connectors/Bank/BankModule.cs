@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Puhui.Accounts.Contracts;
 using Puhui.Activities.Contracts;
 using Puhui.Bank.Rules;
 using Puhui.Bank.Transactions;
@@ -22,6 +23,7 @@ public static class BankModule
         services.AddSecretBox();
         services.AddSingleton(_ => MerchantRules.Load(Path.Combine(settings.ProfilesFolder, "bank")));
         services.AddSingleton<SpendStore>().AddSingleton<SpendReport>();
+        services.AddSingleton<IHolderData>(provider => ActivatorUtilities.CreateInstance<SpendData>(provider));
         return services.AddSingleton<TransactionFormat>().AddSingleton<IItemFormat>(provider => provider.GetRequiredService<TransactionFormat>());
     }
 

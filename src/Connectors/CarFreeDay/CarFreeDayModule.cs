@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Puhui.Accounts.Contracts;
 using Puhui.CarFreeDay.Contracts;
 using Puhui.CarFreeDay.Declarations;
 using Puhui.CarFreeDay.Photos;
@@ -28,6 +29,7 @@ public static class CarFreeDayModule
         services.AddSingleton(_ => DecoderTool.Installed()).AddSingleton<Fence>().AddSingleton<Decoder>();
         services.AddSingleton<ICarFreeReviews, ReviewDesk>();
         services.AddHostedService<Retention>();
+        services.AddSingleton<IHolderData>(provider => ActivatorUtilities.CreateInstance<DeclarationData>(provider));
         return services
             .AddProblem("vehicle_declared", "This car is declared already", "该车辆已申报停驶")
             .AddProblem("declarations_too_many", "Too many cars are declared at once", "同时申报的车辆过多")

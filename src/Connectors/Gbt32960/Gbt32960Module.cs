@@ -1,5 +1,6 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
+using Puhui.Accounts.Contracts;
 using Puhui.Gbt32960.Ciphers;
 using Puhui.Gbt32960.Contracts;
 using Puhui.Gbt32960.Platforms;
@@ -22,6 +23,7 @@ public static class Gbt32960Module
         services.AddVault().AddSingleton(provider => new KeySeal(provider.GetRequiredService<WrappedSecrets>(), settings.Crypto));
         services.AddSingleton<PlatformStore>().AddSingleton<TripReader>();
         services.AddSingleton<IVehiclePlatforms, VehiclePlatforms>();
+        services.AddSingleton<IHolderData>(provider => ActivatorUtilities.CreateInstance<VehicleData>(provider));
         return services;
     }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Puhui.Accounts.Contracts;
 using Puhui.Platform.Access;
 using Puhui.Platform.Cryptography;
 using Puhui.Platform.Http;
@@ -22,6 +23,7 @@ public static class WeChatModule
         services.AddMigrations("wechat", typeof(WeChatModule).Assembly);
         services.AddSecretBox();
         services.AddOutsideHttp();
+        services.AddSingleton<IHolderData>(provider => ActivatorUtilities.CreateInstance<StepData>(provider));
         services.AddSingleton<SessionStore>().AddSingleton<LoginClient>().AddSingleton<SessionDoor>().AddSingleton<StepBooks>().AddSingleton<StepDoor>();
         return services
             .AddProblem("wechat_app_missing", "The mini program is not registered", "小程序尚未登记")

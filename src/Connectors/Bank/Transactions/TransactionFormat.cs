@@ -45,7 +45,7 @@ internal sealed class TransactionFormat(MerchantRules rules, SpendStore store, I
         return await store.KeepAsync(
             source.Id,
             [.. rows.Where(row => row.Kind == BankRowKind.Purchase).Select(row => (
-                store.Digest("id", row.Id), store.Digest("content", row.Content()), store.Digest("holder", row.Holder ?? row.Card!),
+                store.Digest("id", row.Id), store.Digest("content", row.Content()), store.Digest("holder", HolderOf(row)),
                 rules.Find(row.Mcc)!.Category, row.Mcc, DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(row.At, zone).DateTime), row.Fen!.Value))],
             [.. rows.Where(row => row.Kind == BankRowKind.Refund).Select(row => (store.Digest("id", row.Id), store.Digest("id", row.Original!), row.Fen))],
             ct);
@@ -109,12 +109,15 @@ internal sealed class TransactionFormat(MerchantRules rules, SpendStore store, I
             }
         }
 
-        return new ActivityRecord(row.Id, row.Holder ?? "card-" + Convert.ToHexString(store.Digest("card", row.Card!)), scenario, row.At, inputs)
+        return new ActivityRecord(row.Id, HolderOf(row), scenario, row.At, inputs)
         {
             Region = row.Region,
             References = row.Card is null ? null : [new ActivityReference(ReferenceKind.Card, row.Card)],
         };
     }
+
+    // Spending is kept by the name the record has, so that an erasure finds both.
+    private string HolderOf(BankRow row) => row.Holder ?? "card-" + Convert.ToHexString(store.Digest("card", row.Card!));
 
     private string Key(string id) => Convert.ToHexString(store.Digest("id", id));
 }
