@@ -11,11 +11,12 @@ using Puhui.Platform.Settings;
 namespace Puhui.Citizen.Books;
 
 /// <summary>Puts an entry, its activity and the method's explanation into words for the holder.</summary>
-internal sealed class EntryExplainer(IActivityReader activities, PuhuiSettings settings)
+internal sealed class EntryExplainer(IActivityReader activities, IRestatements restatements, PuhuiSettings settings)
 {
     public async Task<EntryView> ExplainAsync(HolderView holder, ActivityRow row, LedgerEntry? entry, Activity? activity, Language language, CancellationToken ct)
     {
         var explanation = activity is null || activity is { Status: ActivityStatus.Held, Entry: null } ? null : await activities.ExplainAsync(activity.Reference, ct);
+        var restated = activity is null ? [] : await restatements.OfRecordAsync(activity.Reference, ct);
         return new EntryView(
             row,
             explanation is null ? null : new MethodName(explanation.MethodTitle.In(language.Tag), explanation.Method.ToString()),
@@ -32,8 +33,14 @@ internal sealed class EntryExplainer(IActivityReader activities, PuhuiSettings s
                     $"/accounts/{holder.Account}/entries/{activity.Id}/appeal")
                 : null,
             Corrects = entry?.Corrects is { } corrected ? $"/accounts/{holder.Account}/entries/{corrected}" : null,
+            Restated = [.. restated.Select(one => Restated(one, holder, entry))],
         };
     }
+
+    private static RestatedView Restated(RestatedRecord one, HolderView holder, LedgerEntry? shown) => new(
+        one.Decision.ToString(), one.Method, one.Before, one.After,
+        one.At is { } at ? TimeZoneInfo.ConvertTime(at, holder.Zone) : null,
+        one.Entry is { } posted && posted != shown?.Entry ? $"/accounts/{holder.Account}/entries/{posted}" : null);
 
     private static StepView Step(ExplanationStep step, Language language) =>
         new(step.Title.In(language.Tag), UnitWords.Pretty(step.Numbers), UnitWords.Pretty(step.Result));

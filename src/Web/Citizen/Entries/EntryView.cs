@@ -24,7 +24,19 @@ public sealed record EntryView(
 
     /// <summary>What became of a record that was held; null for any other.</summary>
     public ReviewView? Review { get; init; }
+
+    /// <summary>What approved decisions about the past changed of the record, earliest first.</summary>
+    public IReadOnlyList<RestatedView> Restated { get; init; } = [];
 }
+
+/// <summary>What one decision about the past changed of a record.</summary>
+/// <param name="Decision">The decision's id.</param>
+/// <param name="Method">The version that counts since, id@version.</param>
+/// <param name="BeforeMg">What it stood at.</param>
+/// <param name="AfterMg">What it stands at since.</param>
+/// <param name="At">When the difference was posted, in the holder's zone; null when there was none.</param>
+/// <param name="Entry">Address of the entry of the difference; null when there is none, or it is this one.</param>
+public sealed record RestatedView(string Decision, string Method, long BeforeMg, long AfterMg, DateTimeOffset? At, string? Entry);
 
 /// <summary>A held record on its way through the review.</summary>
 /// <param name="IsOpen">Whether it waits for a decision.</param>
