@@ -118,7 +118,7 @@ internal static class StaffVerb
     private static T Demand<T>(Result<T> result) => result.IsAccepted ? result.Value : throw new UsageException($"{result.Refusal.Code}: {result.Refusal.Detail}");
 
     private static async Task<StaffMember> PersonAsync(Workplace work, string email, CancellationToken cancel) =>
-        await work.Get<IStaffDesk>().FindByEmailAsync(email, cancel) ?? throw new UsageException("Nobody of staff signs in with this address.");
+        await work.Get<IStaffDesk>().FindByEmailAsync(email, cancel) ?? throw new UsageException("Nobody of staff signs in with this address; who was invited is staff once they have followed their link.");
 
     private static async Task<Programme> ProgrammeAsync(Workplace work, string code, CancellationToken cancel) =>
         await work.Get<IProgrammes>().FindByCodeAsync(code, cancel) ?? throw new UsageException($"There is no programme '{code}'.");

@@ -64,7 +64,7 @@ internal static class ProgrammeVerb
                 _ => throw new UsageException("Name either a --template or a --file."),
             };
             var reading = ProgrammeFile.Read(
-                File.Exists(path) ? await File.ReadAllTextAsync(path, cancel) : throw new UsageException($"There is no file {path}."), Changes(parsed.GetValue(set)));
+                File.Exists(path) ? await File.ReadAllTextAsync(path, cancel) : throw new UsageException(Missing(parsed.GetValue(template), path)), Changes(parsed.GetValue(set)));
             if (reading.File is not { } wanted)
             {
                 throw new UsageException(string.Join(Environment.NewLine, reading.Mistakes));
@@ -217,6 +217,10 @@ internal static class ProgrammeVerb
 
     private static string Word<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    private static string Missing(string? template, string path) => template is null
+        ? $"There is no file {path}."
+        : $"There is no template '{template}'. There are: {string.Join(", ", Directory.EnumerateFiles(Folder(), "*.yaml").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal))}.";
 
     private static string Folder() => Path.Combine(SettingsReader.HomeFolder(), "programmes");
 }

@@ -67,7 +67,12 @@ internal static class Runner
             Say("Stopped.");
             return ExitCode.Interrupted;
         }
-
+        catch (Exception problem) when ((problem is IOException or UnauthorizedAccessException) && Environment.GetEnvironmentVariable("PUHUI_TRACE") is not "1")
+        {
+            // A file or folder that is not there, or not ours: the sentence names it.
+            Say(problem.Message.ReplaceLineEndings(" "));
+            return ExitCode.Failure;
+        }
         catch (Exception bug) when (Environment.GetEnvironmentVariable("PUHUI_TRACE") is not "1")
         {
             Say($"{bug.GetType().Name}: {bug.Message.ReplaceLineEndings(" ")} (PUHUI_TRACE=1 shows where)");
