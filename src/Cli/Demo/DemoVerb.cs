@@ -32,8 +32,9 @@ internal static class DemoVerb
     private static async Task<int> OnceAsync(PuhuiSettings settings, bool json, CancellationToken cancel)
     {
         await using var work = await Workplace.OpenAsync(settings, cancel);
-        Show(await new DemoRun(settings, work.Services).RunAsync(settings.BaseUrl, cancel), json);
+        // First, so that the summary's log holds the attestation of the owner's role too.
         await DemoOwner.EnsureAsync(settings, work.Services, cancel);
+        Show(await new DemoRun(settings, work.Services).RunAsync(settings.BaseUrl, cancel), json);
         return ExitCode.Ok;
     }
 

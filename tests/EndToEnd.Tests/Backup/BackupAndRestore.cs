@@ -21,12 +21,15 @@ public sealed class BackupAndRestore : IDisposable
     [Fact]
     public async Task Restores_what_was_backed_up_beside_a_running_server_and_refuses_by_name_what_is_wrong()
     {
-        var (balances, root) = await PreviousRelease.MakeAsync(Data);
+        var (balances, _) = await PreviousRelease.MakeAsync(Data);
         var pass = Secret("pass", "correct horse battery staple");
+        string root;
         await using (await RunningServer.StartAsync(Data))
         {
+            // The server attests what it finds when it starts, so the log goes on while it is copied.
             var made = JsonDocument.Parse((await BackupAsync("--passphrase-file", pass, "--json")).Succeeded().Output).RootElement;
-            Assert.Equal(root, made.GetProperty("logRoot").GetString());
+            root = made.GetProperty("logRoot").GetString()!;
+            Assert.NotEmpty(root);
             Assert.False(made.GetProperty("withKeys").GetBoolean());
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(File1));
             await RefusedAsync("backup_exists", BackupAsync("--passphrase-file", pass));

@@ -20,6 +20,7 @@ namespace Puhui.Web.Tests.Access;
 /// sources, by somebody without roles and by nobody. What must come out is worked out here from the rule and the table of roles alone;
 /// what came out is what the gate decided and answered.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class Who_may_ask_what(OneServer one) : IClassFixture<OneServer>
 {
     private readonly RealServer _server = one.Server;
@@ -200,4 +201,11 @@ public sealed class Who_may_ask_what(OneServer one) : IClassFixture<OneServer>
         var queue = await _server.Services.GetRequiredService<IReviewDesk>().QueueAsync(new ReviewFilter(), null, 1, default);
         return queue.Items.Single().Record.Id.ToString();
     }
+}
+
+/// <summary>Beside no other test: what the gate counts is counted for the whole process.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class Alone
+{
+    public const string Name = "alone";
 }

@@ -22,6 +22,8 @@ public sealed class Operating_a_partner(Browser browser, OneServer one) : IClass
         var problems = Watch(page);
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Beijing Bus");
         await page.GetByLabel("Code").FillAsync("bj-bus");
+        // Here nobody has to agree first; that records wait for it is another test.
+        await page.GetByLabel("Take records only of people who agreed").UncheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Make it" }).ClickAsync();
         await page.GetByLabel("What it is for").FillAsync("production");
         await page.GetByRole(AriaRole.Button, new() { Name = "Make a key" }).ClickAsync();
@@ -174,7 +176,7 @@ public sealed class Operating_a_partner(Browser browser, OneServer one) : IClass
         await page.GetByRole(AriaRole.Button, new() { Name = "生成密钥" }).ClickAsync();
         await page.Locator("#new-key").WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "退出" }).ClickAsync();
-        await page.Locator("#key").WaitForAsync();
+        await page.Locator("#email").WaitForAsync();
     }
 
     private async Task<HttpStatusCode> PostAsync(string key, string id, string distance)

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Puhui.Operating.Access;
 using Puhui.Platform.Access;
@@ -158,6 +159,17 @@ public sealed class The_guard(OneServer one) : IClassFixture<OneServer>, IDispos
             .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/console", StringComparison.OrdinalIgnoreCase))
             .SelectMany(
                 endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods,
-                (endpoint, method) => (method, endpoint.RoutePattern.RawText!.Replace("{source}", _server.Source.Id.ToString(), StringComparison.Ordinal).Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal), endpoint.Metadata.GetMetadata<AccessRule>()!.Audience == Audience.Everyone)),
+                (endpoint, method) => (method, PathOf(endpoint), endpoint.Metadata.GetMetadata<AccessRule>()!.Audience == Audience.Everyone)),
     ];
+
+    private string PathOf(RouteEndpoint endpoint) => "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
+    {
+        RoutePatternLiteralPart literal => literal.Content,
+        RoutePatternParameterPart { Name: "source" } => _server.Source.Id.ToString(),
+        RoutePatternParameterPart parameter when parameter.ParameterPolicies.Any(policy => policy.Content == "guid") => Guid.Empty.ToString(),
+        RoutePatternParameterPart parameter when parameter.ParameterPolicies.Any(policy => policy.Content is "int" or "long") => "1",
+        RoutePatternParameterPart parameter => parameter.Name,
+        RoutePatternSeparatorPart separator => separator.Content,
+        _ => "",
+    }))));
 }

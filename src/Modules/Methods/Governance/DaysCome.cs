@@ -23,6 +23,13 @@ internal sealed class DaysCome(
     private readonly StepDesk _desk = new(database, signatures, attestations, time);
     private bool _installed;
 
+    /// <summary>What is installed is attested before anything can be counted by it.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _installed = await AttestInstalledAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
     protected override Task RoundAsync(CancellationToken ct) => OnceAsync(ct);
 
     /// <summary>One round, for tests too.</summary>
