@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Puhui.Accounts.Contracts;
 using Puhui.Platform.Settings;
@@ -12,7 +13,7 @@ internal static class KeysRegistration
     {
         services.AddVault();
         services.AddSingleton(provider => new VaultRow(provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<IMasterKeys>(), settings.Crypto));
-        services.AddHostedService(provider => new VaultFirst(provider.GetRequiredService<VaultRow>()));
+        services.AddHostedService(provider => new VaultFirst(provider.GetRequiredService<VaultRow>(), provider.GetRequiredService<ILogger<VaultFirst>>()));
         services.AddSingleton<IHolderKeys>(provider => new HolderKeyStore(
             provider.GetRequiredService<VaultRow>(), provider.GetRequiredService<IMasterKeys>(), new KeyCache(provider.GetRequiredService<TimeProvider>()), settings.Crypto));
         return services.AddSingleton<IKeyRotation, KeyRotation>();
