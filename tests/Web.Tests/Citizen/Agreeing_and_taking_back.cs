@@ -103,7 +103,10 @@ public sealed class Agreeing_and_taking_back(Browser browser, OneServer one) : I
         await LookAsync(page, "7-privacy-en");
 
         await using var wide = await browser.NewContextAsync("en", viewport: Browser.Desktop);
-        var desk = await wide.SignInAsync(server, "13800138111", "/me/consents");
+        await wide.AddCookiesAsync((await context.CookiesAsync()).Where(cookie => cookie.Name == IHolderSessions.CookieName)
+            .Select(cookie => new Cookie { Name = cookie.Name, Value = cookie.Value, Url = server.Url }));
+        var desk = await wide.NewPageAsync();
+        await desk.GotoAsync(server.Url + "/me/consents");
         await LookAsync(desk, "8-consents-en");
         await desk.GotoAsync(server.Url + "/me/privacy");
         await LookAsync(desk, "9-privacy-desk-en");
