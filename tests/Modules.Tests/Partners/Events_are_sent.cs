@@ -105,13 +105,15 @@ public sealed class Events_are_sent : IAsyncLifetime
         await _house.Webhooks.ReplayAsync(_house.Source, hook.Webhook.Id, 0, default);
         await _house.StepAsync();
 
-        Assert.Equal(["after", "before", "after"], _receiver.Received.Select(one => one.Subject));
-        Assert.Equal(_receiver.Received[0].Id, _receiver.Received[2].Id);
-        Assert.Equal(_receiver.Received[0].Body, _receiver.Received[2].Body);
+        // Of different records nothing is promised of the order.
+        Assert.Equal(["after", "before"], _receiver.Received.Skip(1).Select(one => one.Subject).Order(StringComparer.Ordinal));
+        var again = _receiver.Received.Skip(1).Single(one => one.Subject == "after");
+        Assert.Equal(_receiver.Received[0].Id, again.Id);
+        Assert.Equal(_receiver.Received[0].Body, again.Body);
 
         await _house.Webhooks.ReplayAsync(_house.Source, hook.Webhook.Id, 1, default);
         await _house.StepAsync();
-        Assert.Equal(["after", "before", "after", "after"], _receiver.Received.Select(one => one.Subject));
+        Assert.Equal("after", Assert.Single(_receiver.Received.Skip(3)).Subject);
     }
 
     [Fact]

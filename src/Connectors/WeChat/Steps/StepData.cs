@@ -3,85 +3,28 @@ using System.Text.Json;
 using Npgsql;
 using Puhui.Accounts.Contracts;
 using Puhui.Activities.Contracts;
-using Puhui.Bookkeeping;
 using Puhui.WeChat.Sessions;
 
 namespace Puhui.WeChat.Steps;
 
 /// <summary>A holder’s rights over the session and the steps of whom the partner calls by the openid.</summary>
-internal sealed class StepData(NpgsqlDataSource database, IHolderSubjects subjects, ISources sources, SessionStore sessions) : IHolderData
+internal sealed class StepData(NpgsqlDataSource database, IHolderSubjects subjects, ISources sources, SessionStore sessions) : HolderDataOfSources(database, subjects, sources)
 {
-    public string Section => "wechat-steps";
+    public override string Section => "wechat-steps";
 
-    public async Task ExportAsync(AccountId holder, Utf8JsonWriter json, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        json.WriteStartArray();
-        foreach (var (source, named) in await NamesAsync(connection, holder, ct))
-        {
-            await using var command = Of(
-                connection,
-                """
-                select day, steps from wechat.day where source = $1 and person = $2 order by day
-                """,
-                source,
-                named);
-            await using var row = await command.ExecuteReaderAsync(ct);
-            while (await row.ReadAsync(ct))
-            {
-                json.WriteStartObject();
-                json.WriteString("day", row.GetFieldValue<DateOnly>(0).ToString("O", CultureInfo.InvariantCulture));
-                json.WriteNumber("steps", row.GetInt32(1));
-                json.WriteEndObject();
-            }
+    protected override string Select => "select day, steps from wechat.day where source = $1 and person = $2 order by day";
 
-            await json.FlushAsync(ct);
-        }
-
-        json.WriteEndArray();
-    }
-
-    public async Task EraseAsync(NpgsqlConnection connection, AccountId holder, CancellationToken ct)
-    {
-        foreach (var (source, named) in await NamesAsync(connection, holder, ct))
-        {
-            foreach (var sql in Statements)
-            {
-                await using var command = Of(connection, sql, source, named);
-                await command.ExecuteNonQueryAsync(ct);
-            }
-        }
-    }
-
-    // What hangs on a row goes before it.
-    private static readonly string[] Statements =
+    protected override IReadOnlyList<string> Deletions { get; } =
     [
-            """
-            delete from wechat.day where source = $1 and person = $2
-            """,
-            """
-            delete from wechat.session where source = $1 and person = $2
-            """,
+        "delete from wechat.day where source = $1 and person = $2",
+        "delete from wechat.session where source = $1 and person = $2",
     ];
 
-    private static NpgsqlCommand Of(NpgsqlConnection connection, string sql, Guid source, object named) =>
-        new(sql, connection) { Parameters = { new() { Value = source }, new() { Value = named } } };
+    protected override object Kept(SourceId source, string subject) => sessions.Person(source, subject);
 
-    // A programme's names are those of all its sources that use them.
-    private async Task<List<(Guid Source, object Named)>> NamesAsync(NpgsqlConnection connection, AccountId holder, CancellationToken ct)
+    protected override void Write(NpgsqlDataReader row, Utf8JsonWriter json)
     {
-        List<(Guid, object)> names = [];
-        if (await subjects.OfAsync(connection, holder, ct) is not { Count: > 0 } known)
-        {
-            return names;
-        }
-
-        var all = await sources.ListAsync(ct);
-        foreach (var subject in known)
-        {
-            names.AddRange(all.Where(source => source.Issuer == subject.Issuer).Select(source => (source.Id.Value, (object)sessions.Person(source.Id, subject.Subject))));
-        }
-
-        return names;
+        json.WriteString("day", row.GetFieldValue<DateOnly>(0).ToString("O", CultureInfo.InvariantCulture));
+        json.WriteNumber("steps", row.GetInt32(1));
     }
 }
