@@ -3,12 +3,13 @@ using System.Text;
 using Npgsql;
 using Puhui.Accounts.Consents;
 using Puhui.Accounts.Contracts;
+using Puhui.Accounts.Rights;
 using Puhui.Bookkeeping;
 using Puhui.Ledger.Contracts;
 
 namespace Puhui.Accounts;
 
-internal sealed class AccountStore(NpgsqlDataSource database, AccountCache cache, Freshness? fresh = null) : IAccounts, IHolderSecrets
+internal sealed class AccountStore(NpgsqlDataSource database, AccountCache cache, Freshness? fresh = null, ErasedSubjects? erased = null) : IAccounts, IHolderSecrets
 {
     private const int SecretLength = 32;
 
@@ -110,6 +111,7 @@ internal sealed class AccountStore(NpgsqlDataSource database, AccountCache cache
             throw new ArgumentException($"'{zone}' is not an IANA time zone known to this machine.", nameof(zone));
         }
 
+        await LeaveOutErasedAsync(connection, issuer, missing, zone, result, ct);
         await EnrolAsync(connection, issuer, missing, zone, result, ct);
 
         // Whoever another process enrolled in between is there now: the insert waited for it to commit.
@@ -142,6 +144,25 @@ internal sealed class AccountStore(NpgsqlDataSource database, AccountCache cache
         {
             var account = new AccountHandle(new AccountId(row.GetGuid(1)), row.GetFieldValue<byte[]>(2), Zones.Shared(row.GetString(3)), (SubjectConsent)row.GetInt16(4));
             Found(issuer, row.GetString(0), account, version, missing, result);
+        }
+    }
+
+    /// <summary>Who was erased is answered as one who withdrew: no account, and nothing more is to be reported.</summary>
+    private async Task LeaveOutErasedAsync(
+        NpgsqlConnection connection, Guid issuer, Dictionary<string, List<int>> missing, string zone, AccountHandle?[] result, CancellationToken ct)
+    {
+        if (erased is null)
+        {
+            return;
+        }
+
+        foreach (var subject in await erased.AmongAsync(connection, issuer, missing.Keys, ct))
+        {
+            missing.Remove(subject, out var places);
+            foreach (var place in places!)
+            {
+                result[place] = new AccountHandle(default, default, Zones.Shared(zone), SubjectConsent.Withdrawn);
+            }
         }
     }
 

@@ -24,7 +24,8 @@ public static class AccountsModule
         services.AddMigrations("accounts", typeof(AccountsModule).Assembly);
         services.AddSingleton<Freshness>().AddSingleton(_ => new AccountCache(CachedAccounts));
         services.AddSingleton(provider => new AccountStore(
-            provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<AccountCache>(), provider.GetRequiredService<Freshness>()));
+            provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<AccountCache>(), provider.GetRequiredService<Freshness>(),
+            provider.GetRequiredService<Rights.ErasedSubjects>()));
         services.AddSingleton<IAccounts>(provider => provider.GetRequiredService<AccountStore>());
         services.AddSingleton<IHolderSecrets>(provider => provider.GetRequiredService<AccountStore>());
         services.AddConsent().AddLinking().AddRights();

@@ -12,7 +12,10 @@ public interface IAccounts
     /// </summary>
     /// <param name="issuer">Who names the subjects: a source's id. The same text from another issuer is someone else.</param>
     /// <param name="subjects">The source's own names. Each must pass <see cref="SubjectText.Check"/>; otherwise <see cref="ArgumentException"/>.</param>
-    /// <param name="enrol">Whether unknown subjects get an account; when not, their place stays null.</param>
+    /// <param name="enrol">
+    /// Whether unknown subjects get an account; when not, their place stays null. Who was erased gets none again: the handle has no account
+    /// and says <see cref="SubjectConsent.Withdrawn"/>.
+    /// </param>
     /// <param name="zone">IANA zone of the accounts made here. <see cref="ArgumentException"/> when this machine does not know it.</param>
     /// <param name="result">Receives the accounts, at least as long as <paramref name="subjects"/>; same order.</param>
     /// <param name="ct">Stops the wait.</param>

@@ -13,7 +13,7 @@ namespace Puhui.Accounts.Rights;
 /// the secret. What is left is an account id with amounts.
 /// </summary>
 internal sealed class Erasure(
-    NpgsqlDataSource database, IEnumerable<IHolderData> doors, ILinks links, IHolderKeys keys, IAttestations attestations, SubjectChanges changes, TimeProvider time)
+    NpgsqlDataSource database, IEnumerable<IHolderData> doors, ILinks links, IHolderKeys keys, ErasedSubjects erased, IAttestations attestations, SubjectChanges changes, TimeProvider time)
 {
     public async Task<Result<ErasureDone>> EraseAsync(AccountId holder, string by, CancellationToken ct)
     {
@@ -85,6 +85,7 @@ internal sealed class Erasure(
     private async Task ForgetAsync(NpgsqlConnection connection, AccountId account, DateTimeOffset now, CancellationToken ct)
     {
         await keys.DestroyAsync(connection, account, ct);
+        await erased.NoteAsync(connection, account.Value, ct);
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(new NpgsqlBatchCommand("delete from accounts.subject where account = $1") { Parameters = { new() { Value = account.Value } } });
         batch.BatchCommands.Add(new NpgsqlBatchCommand("update accounts.holder set secret = null, erased_at = $2 where id = $1")

@@ -11,7 +11,7 @@ internal static class RightsRegistration
     public static IServiceCollection AddRights(this IServiceCollection services)
     {
         services.TryAddSingleton<RightsOptions>();
-        services.AddSingleton<IHolderSubjects, HolderSubjects>();
+        services.AddSingleton<IHolderSubjects, HolderSubjects>().AddSingleton<ErasedSubjects>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<LookBook>(provider)).AddSingleton<RequestBook>();
         services.AddSingleton<IHolderData>(provider => ActivatorUtilities.CreateInstance<LedgerData>(provider));
         services.AddSingleton<IHolderData>(provider => ActivatorUtilities.CreateInstance<ConsentData>(provider));

@@ -97,9 +97,12 @@ public sealed class Erasing_a_holder
         Assert.True((await server.Get<IAttestations>().ReceiptAsync(done.Receipt!.Value, default)).IsAccepted);
         Assert.Null(await server.Get<IAccounts>().FindAsync(holder, default));
 
-        // The partner goes on sending: that is somebody nobody knows.
-        Assert.Equal(200, (await server.PostAsync(Trip("later", Subject, "2025-09-20T08:10:00+08:00"))).Status);
-        Assert.NotEqual(holder, await AccountAsync(server, Subject));
+        // The partner goes on sending: nothing is taken, nobody is opened an account again, and nothing readable comes back.
+        var later = await server.PostAsync(Trip("later", Subject, "2025-09-20T08:10:00+08:00"));
+        Assert.Contains("consent_withdrawn", later.Body.ToString(), StringComparison.Ordinal);
+        Assert.Equal(200, (await server.PostAsync(Trip("later", "user-9", "2025-09-20T08:10:00+08:00"))).Status);
+        Assert.Equal(0, await server.AskAsync<long>($"select count(*) from accounts.subject where subject = '{Subject}'"));
+        Assert.Empty((await DatabaseSearch.RunAsync(server.Database, Canaries)).Hits);
         Assert.Equal(balances, await server.Get<ILedger>().BalancesOfAsync(holder, default));
         Assert.Equal(404, (await server.CancelAsync(RecordId)).Status);
         Assert.Null((await rights.EraseAsync(holder, "holder", default)).Value.Receipt);
