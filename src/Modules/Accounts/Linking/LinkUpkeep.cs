@@ -35,6 +35,12 @@ internal sealed class LinkUpkeep(NpgsqlDataSource database, AccountMoves moves, 
         foreach (var (from, to, link) in moved)
         {
             await using var transaction = await connection.BeginTransactionAsync(ct);
+            // What another server moves meanwhile is not moved twice.
+            await using (var hold = new NpgsqlCommand("select from accounts.holder where id = $1 for update", connection) { Parameters = { new() { Value = from.Value } } })
+            {
+                await hold.ExecuteNonQueryAsync(ct);
+            }
+
             await moves.MoveAsync(connection, from, to, link, Time.GetUtcNow(), ct);
             await transaction.CommitAsync(ct);
         }
