@@ -7,4 +7,14 @@ namespace Puhui.Bench;
 /// <param name="ResultsFolder">Where the JSON is kept; null to keep nothing.</param>
 /// <param name="Quick">Small data, for trying the bench itself.</param>
 /// <param name="Records">How many records, where a bench asks; null for its usual number.</param>
-public sealed record BenchOptions(double Seconds, bool Json, string ScratchFolder, string? ResultsFolder, bool Quick = false, int? Records = null);
+public sealed record BenchOptions(double Seconds, bool Json, string ScratchFolder, string? ResultsFolder, bool Quick = false, int? Records = null)
+{
+    /// <summary>How many randomised runs, where a bench does such; null for its usual number.</summary>
+    public int? Runs { get; init; }
+
+    /// <summary>How many things there are to be had in each of them.</summary>
+    public int? Items { get; init; }
+
+    /// <summary>How many people want one.</summary>
+    public int? Buyers { get; init; }
+}

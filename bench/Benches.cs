@@ -1,5 +1,7 @@
+using Puhui.Bench.Flash;
 using Puhui.Bench.Fraud;
 using Puhui.Bench.Ingest;
+using Puhui.Bench.Lists;
 using Puhui.Bench.Log;
 using Puhui.Bench.Overload;
 using Puhui.Bench.Quantify;
@@ -25,6 +27,17 @@ public static class Benches
     /// <summary>B4.</summary>
     /// <exception cref="BenchFailedException">The checker found something wrong.</exception>
     public static Task RecalculateAsync(BenchOptions options, BenchPaths paths, CancellationToken ct) => RecalculateBench.RunAsync(options, paths, ct);
+
+    /// <summary>B7.</summary>
+    /// <exception cref="BenchFailedException">Something was sold twice, not sold, or paid twice.</exception>
+    public static Task FlashAsync(BenchOptions options, BenchPaths paths, CancellationToken ct) => FlashBench.RunAsync(options, paths, ct);
+
+    /// <summary>One server process of B7: redeeming behind a socket, on the database of the bench.</summary>
+    public static Task FlashWorkerAsync(string connection, BenchPaths paths, double reservedSeconds, CancellationToken ct) => FlashWorker.RunAsync(connection, paths, reservedSeconds, ct);
+
+    /// <summary>The console's lists over very many rows.</summary>
+    /// <exception cref="BenchFailedException">A median misses the bar.</exception>
+    public static Task ListsAsync(BenchOptions options, BenchPaths paths, CancellationToken ct) => ListsBench.RunAsync(options, paths, ct);
 
     /// <summary>B3.</summary>
     public static Task Quantify(BenchOptions options, BenchPaths paths)

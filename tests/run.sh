@@ -1,36 +1,54 @@
-# Runs the test projects one after another and adds up what they say.
+# Runs the test projects, the browser's beside the others, and adds up what they say.
 
 run_tests() {
-  local projects=(Core Architecture Modules Connectors Web EndToEnd) project
+  local projects=(Core Architecture Modules Connectors EndToEnd) beside=Web project
   if [ $# -gt 0 ] && [[ "$1" != -* ]]; then
     project="${1%.Tests}"
-    [ -d "$root/tests/$project.Tests" ] || { say "there is no test project $1; there are ${projects[*]}"; exit 2; }
+    [ -d "$root/tests/$project.Tests" ] || { say "there is no test project $1; there are ${projects[*]} $beside"; exit 2; }
     projects=("$project")
+    beside=
     shift
   fi
 
-  local passed=0 failed=0 skipped=0 said code
-  said="$(mktemp)"
-  for project in "${projects[@]}"; do
-    printf '== %s\n' "$project"
-    set +e
-    (cd "$root" && "$dotnet" "tests/$project.Tests/bin/Release/net10.0/Puhui.$project.Tests.dll" -noColor -noLogo "$@") </dev/null 2>&1 |
-      tee "$said" | grep -vE '^ +(Discovering|Discovered|Starting|Finished): |^=== TEST EXECUTION SUMMARY|^Ok, passed [0-9]+ tests[.]$'
-    code="${PIPESTATUS[0]}"
-    set -e
-    add_up
-  done
-  rm -f "$said"
+  local passed=0 failed=0 skipped=0 said
+  said="$(mktemp -d)"
+  if [ -n "$beside" ]; then
+    # It waits for the browser most of the time, so it costs the others little.
+    run_project "$beside" "$@" >"$said/$beside.shown" &
+  fi
 
+  for project in "${projects[@]}"; do
+    run_project "$project" "$@"
+    add_up "$project"
+  done
+  if [ -n "$beside" ]; then
+    wait
+    cat "$said/$beside.shown"
+    add_up "$beside"
+  fi
+
+  rm -rf "$said"
   printf '\n%s passed, %s failed' "$passed" "$failed"
   [ "$skipped" -eq 0 ] || printf ', %s skipped' "$skipped"
   printf '\n'
   [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
 }
 
+run_project() {
+  local project="$1"
+  shift
+  printf '== %s\n' "$project"
+  set +e
+  (cd "$root" && "$dotnet" "tests/$project.Tests/bin/Release/net10.0/Puhui.$project.Tests.dll" -noColor -noLogo "$@") </dev/null 2>&1 |
+    tee "$said/$project" | grep -vE '^ +(Discovering|Discovered|Starting|Finished): |^=== TEST EXECUTION SUMMARY|^Ok, passed [0-9]+ tests[.]$'
+  printf '%s' "${PIPESTATUS[0]}" >"$said/$project.code"
+  set -e
+}
+
 add_up() {
-  local line total errors fails skips idle
-  line="$(grep -E 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+, Not Run: [0-9]+' "$said" | tail -n 1)" || true
+  local line total errors fails skips idle code
+  code="$(cat "$said/$1.code")"
+  line="$(grep -E 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+, Not Run: [0-9]+' "$said/$1" | tail -n 1)" || true
   if [ -z "$line" ]; then
     # It ended without counting: that is a failure of its own.
     failed=$((failed + 1))

@@ -4,6 +4,7 @@ using Puhui.Cli.Benches;
 using Puhui.Cli.CarFree;
 using Puhui.Cli.Consoles;
 using Puhui.Cli.Demo;
+using Puhui.Cli.Engagement;
 using Puhui.Cli.Import;
 using Puhui.Cli.Keys;
 using Puhui.Cli.Ledger;
@@ -14,10 +15,12 @@ using Puhui.Cli.Programmes;
 using Puhui.Cli.Restating;
 using Puhui.Cli.Rules;
 using Puhui.Cli.Running;
+using Puhui.Cli.Seeding;
 using Puhui.Cli.Serving;
 using Puhui.Cli.Sources;
 using Puhui.Cli.Testing;
 using Puhui.Cli.Vehicles;
+using Puhui.Cli.Vouchers;
 using Puhui.Cli.Witness;
 
 return await Runner.RunAsync(
@@ -38,12 +41,16 @@ return await Runner.RunAsync(
         RestoreVerb.Create(),
         VerifyVerb.Create(),
         ReceiptVerb.Create(),
+        StatementVerbs.CreateStanding(),
+        StatementVerbs.CreateStatement(),
         RulesVerb.Create(),
         RestateVerb.Create(),
         ExportVerb.Create(),
         LogVerb.Create(),
         WitnessVerb.Create(),
         VehiclesVerb.Create(),
+        VouchersVerb.Create(),
+        SeedVerb.Create(),
         BenchVerb.Create(),
         TestVerb.Create(),
     },

@@ -7,6 +7,8 @@ using Puhui.Bikes;
 using Puhui.CarFreeDay;
 using Puhui.Citizen;
 using Puhui.Components;
+using Puhui.Credits;
+using Puhui.Engagement;
 using Puhui.Gbt32960;
 using Puhui.Ledger;
 using Puhui.Methods;
@@ -15,6 +17,8 @@ using Puhui.Partners;
 using Puhui.Operating;
 using Puhui.Platform.Settings;
 using Puhui.Programmes;
+using Puhui.Rewards;
+using Puhui.Rewards.Contracts;
 using Puhui.Staff;
 using Puhui.Transit;
 using Puhui.Utilities;
@@ -36,6 +40,11 @@ internal static class Modules
         .AddBikes(settings)
         .AddCarFreeDay(settings)
         .AddPartners(settings)
+        .AddCredits(settings)
+        .AddRewards(settings)
+        .AddEngagement(settings)
+        .AddSingleton<IHolderStanding, StandingForRewards>()
+        .AddBetween()
         .AddOcpi(settings)
         .AddTransit(settings)
         .AddBank(settings)
@@ -61,6 +70,9 @@ internal static class Modules
         .MapBikes()
         .MapCarFreeDay()
         .MapPartners()
+        .MapCredits()
+        .MapRewards()
+        .MapEngagement()
         .MapOcpi()
         .MapTransit()
         .MapBank()

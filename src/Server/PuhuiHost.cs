@@ -27,8 +27,11 @@ public static class PuhuiHost
 {
     private const long MaxBodyBytes = 16 << 20;
 
-    /// <summary>The server on an open database. It does not own the session. Migrations run when it starts, before anything else.</summary>
-    public static WebApplication Build(DataFolderSession session, LogLevel logs = LogLevel.Information)
+    /// <summary>
+    /// The server on an open database. It does not own the session. Migrations run when it starts, before anything else.
+    /// With <paramref name="instead"/> a test puts something in the place of a service, such as the clock.
+    /// </summary>
+    public static WebApplication Build(DataFolderSession session, LogLevel logs = LogLevel.Information, Action<IServiceCollection>? instead = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         var settings = session.Settings;
@@ -52,6 +55,7 @@ public static class PuhuiHost
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddDoors(settings);
         builder.Services.AddPages();
+        instead?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseTrustedProxies(settings);

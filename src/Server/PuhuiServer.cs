@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Puhui.Platform;
@@ -37,9 +38,9 @@ public sealed class PuhuiServer : IAsyncDisposable
     /// <summary>Cancelled when it is told to stop.</summary>
     public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;
 
-    /// <summary>Starts it; returns when it is ready. It stops on SIGINT, SIGTERM, or when disposed.</summary>
+    /// <summary>Starts it; returns when it is ready. It stops on SIGINT, SIGTERM, or when disposed. See <see cref="PuhuiHost.Build"/> for <paramref name="instead"/>.</summary>
     /// <exception cref="OperatorException">What is missing or wrong: a folder in use, a port in use, a database that does not answer.</exception>
-    public static async Task<PuhuiServer> StartAsync(PuhuiSettings settings, LogLevel logs = LogLevel.Information, CancellationToken cancel = default)
+    public static async Task<PuhuiServer> StartAsync(PuhuiSettings settings, LogLevel logs = LogLevel.Information, Action<IServiceCollection>? instead = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
         RefuseBusyPort(settings);
@@ -54,7 +55,7 @@ public sealed class PuhuiServer : IAsyncDisposable
                 session = await DataFolderSession.OpenAsync(settings, loggers, cancel);
             }
 
-            app = PuhuiHost.Build(session, logs);
+            app = PuhuiHost.Build(session, logs, instead);
             await app.StartAsync(cancel);
             return new PuhuiServer(held, session, app);
         }

@@ -8,6 +8,7 @@ using Puhui.Activities.Contracts;
 using Puhui.Citizen;
 using Puhui.Citizen.Front;
 using Puhui.Citizen.Holders;
+using Puhui.Citizen.Shares;
 using Puhui.Citizen.Statistics;
 using Puhui.Components;
 using Puhui.Components.Pages;
@@ -38,6 +39,8 @@ public sealed class PageHost : IAsyncDisposable
         builder.Services.AddSingleton<IHolderBook>(book);
         var statistics = new SampleStatistics();
         builder.Services.AddSingleton<IStatistics>(statistics).AddSingleton<IProgrammes>(statistics);
+        var shares = new SampleShares();
+        shares.AddTo(builder.Services);
         builder.Services.AddComponents().AddCitizen();
         var app = builder.Build();
         app.UseErrorPages();
@@ -48,6 +51,9 @@ public sealed class PageHost : IAsyncDisposable
         HolderPages.Map(app);
         LiveUpdates.Map(app);
         StatisticsPages.Map(app);
+        SharePages.Map(app);
+        StandingCheckPages.Map(app);
+        shares.Map(app);
         app.MapGet("/broken", string () => throw new InvalidOperationException("broken on purpose"));
         more?.Invoke(app);
         await app.StartAsync();

@@ -35,11 +35,11 @@ public sealed class RealServer : IAsyncDisposable
 
     public string Url => _client.BaseAddress!.ToString().TrimEnd('/');
 
-    public static async Task<RealServer> StartAsync()
+    public static async Task<RealServer> StartAsync(Action<IServiceCollection>? instead = null)
     {
         var folder = Directory.CreateTempSubdirectory("puhui web ").FullName;
         var settings = SettingsReader.Read(new Dictionary<string, string?> { ["data"] = folder, ["port"] = "0" }, new Dictionary<string, string>(), Repository.Root);
-        var server = await PuhuiServer.StartAsync(settings, LogLevel.Warning);
+        var server = await PuhuiServer.StartAsync(settings, LogLevel.Warning, instead: instead);
         var programme = await server.Services.GetRequiredService<IProgrammes>().EnsureAsync(ProgrammeTemplate.Demo, default);
         await server.Services.GetRequiredService<IMethodRegister>().EnsureChoicesAsync(programme.Id, DemoChoices.Rows, default);
         var sources = server.Services.GetRequiredService<ISources>();

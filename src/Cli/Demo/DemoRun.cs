@@ -3,6 +3,7 @@ using Puhui.Accounts.Contracts;
 using Puhui.Activities.Contracts;
 using Puhui.Bookkeeping;
 using Puhui.Cli.Import;
+using Puhui.Credits.Contracts;
 using Puhui.Ledger.Contracts;
 using Puhui.Methods.Contracts;
 using Puhui.Platform;
@@ -21,6 +22,7 @@ internal sealed class DemoRun(PuhuiSettings settings, IServiceProvider services)
         var plan = DemoPlan.Read(settings);
         var programme = await services.GetRequiredService<IProgrammes>().EnsureAsync(ProgrammeTemplate.Demo, cancel);
         await services.GetRequiredService<IMethodRegister>().EnsureChoicesAsync(programme.Id, DemoChoices.Rows, cancel);
+        await EnsurePolicyAsync(programme, cancel);
         var sources = services.GetRequiredService<ISources>();
         var source = await sources.EnsureAsync(new NewSource(programme.Id, "demo", "Demo partner", programme.ZoneId), cancel);
         var key = await DemoKey.EnsureAsync(settings, sources, services.GetRequiredService<ISourceKeys>(), source, cancel);
@@ -31,6 +33,7 @@ internal sealed class DemoRun(PuhuiSettings settings, IServiceProvider services)
             counts = Add(counts, await ImportAsync(file, source.Id, cancel));
         }
 
+        await services.GetRequiredService<IGiving>().SettledAsync(LogPatience, cancel);
         var log = await services.GetRequiredService<ITransparencyLog>().SettledAsync(LogPatience, cancel);
         var holders = await HoldersAsync(plan, source, cancel);
         return new DemoSummary(
@@ -40,6 +43,23 @@ internal sealed class DemoRun(PuhuiSettings settings, IServiceProvider services)
             await EntriesAsync(holders, cancel),
             log?.Size ?? 0,
             log?.Root.ToString() ?? "");
+    }
+
+    /// <summary>The demo gives points from its first act on, by the sample that lies beside the templates; what an operator published stays.</summary>
+    private async Task EnsurePolicyAsync(Programme programme, CancellationToken cancel)
+    {
+        var policies = services.GetRequiredService<ICreditPolicies>();
+        if ((await policies.HistoryAsync(programme.Id, cancel)).Count > 0)
+        {
+            return;
+        }
+
+        var text = await File.ReadAllTextAsync(Path.Combine(SettingsReader.HomeFolder(), "programmes", "credits", "city.yaml"), cancel);
+        var published = await policies.PublishAsync(programme.Id, text, null, 0, "demo", cancel);
+        if (!published.IsAccepted && published.Refusal.Code != "revision_stale")
+        {
+            throw new InvalidOperationException($"The sample policy was refused: {published.Refusal}");
+        }
     }
 
     private async Task<ImportSummary> ImportAsync(DemoFile file, SourceId source, CancellationToken cancel)

@@ -41,7 +41,7 @@ internal static class DemoVerb
     private static async Task<int> ServingAsync(PuhuiSettings settings, CityOptions options, bool json, CancellationToken cancel)
     {
         settings = (options.Pace > 0 ? VehiclePlatform.WithPort(settings) : settings) with { StatisticsRunning = true };
-        await using var server = await PuhuiServer.StartAsync(settings, LogLevel.Warning, cancel);
+        await using var server = await PuhuiServer.StartAsync(settings, LogLevel.Warning, cancel: cancel);
         Show(await new DemoRun(settings, server.Services).RunAsync(server.Url, cancel), json);
         Console.Error.WriteLine($"Puhui serves on {server.Url} until Ctrl-C");
         Console.Error.WriteLine(await DemoOwner.EnsureAsync(settings, server.Services, cancel) is { } password

@@ -42,7 +42,7 @@ internal static class VerifyVerb
                 Console.Error.Write("\r                              \r");
             }
 
-            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(new { ok = report.IsSound, report.Wrong, report.Findings, report.Entries, report.Attestations, report.Waiting, report.Unopened, report.LogSize, report.LogRoot, report.Checkpoints, report.Witnessed, report.Holdings }, JsonSerializerOptions.Web) : Text(report));
+            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(new { ok = report.IsSound, report.Wrong, report.Findings, report.Entries, report.Attestations, report.Waiting, report.Unopened, report.LogSize, report.LogRoot, report.Checkpoints, report.Witnessed, report.Holdings, report.Points }, JsonSerializerOptions.Web) : Text(report));
             return report.IsSound ? ExitCode.Ok : ExitCode.Failure;
         });
         return verb;
@@ -86,8 +86,16 @@ internal static class VerifyVerb
             lines.Add($"cosigned by the witnesses up to {witnessed:N0} leaves");
         }
 
+        lines.AddRange(report.Points.Select(points => Conserved(points.Key, points.Value)));
         lines.Add(report.IsSound ? "OK" : $"NOT OK: {report.Wrong:N0} findings");
         return string.Join('\n', lines);
+    }
+
+    /// <summary>Where all of a programme's points are.</summary>
+    private static string Conserved(string asset, AssetTotals all)
+    {
+        var others = string.Concat(all.Others.OrderBy(other => other.Key).Select(other => $" + {other.Value:N0} {other.Key.ToString().ToLowerInvariant()}"));
+        return $"{asset}: {all.Issued:N0} issued, {all.Corrected:N0} corrected = {all.Held:N0} held (of it {all.Reserved:N0} reserved){others}";
     }
 
     private static Uri? Refuse(System.CommandLine.Parsing.ArgumentResult result, string why)

@@ -6,6 +6,7 @@ using Puhui.Platform.Access;
 using Puhui.Platform.Settings;
 using Puhui.Programmes.Contracts;
 using Puhui.Quantities;
+using Puhui.Rewards.Contracts;
 using Puhui.Staff.Contracts;
 using Spectre.Console;
 
@@ -22,7 +23,7 @@ internal static class StaffVerb
 
     private static Option<string?> ProgrammeOption() => new("--programme") { Description = "In this programme only (default: on the whole server)", HelpName = "CODE" };
 
-    private static Option<string?> SourceOption() => new("--source") { Description = "For the role partner: the code of the programme's source", HelpName = "CODE" };
+    private static Option<string?> SourceOption() => new("--source") { Description = "For the role partner: the code of the programme's source; for the role merchant: the id of its merchant, mer_…", HelpName = "CODE" };
 
     private static Command Add()
     {
@@ -130,6 +131,13 @@ internal static class StaffVerb
         if (source is null)
         {
             return new RoleGrant(found, home?.Id.Value);
+        }
+
+        if (found == Roles.Merchant)
+        {
+            return MerchantId.TryParse(source, out var id) && await work.Get<IMerchants>().FindAsync(id, cancel) is { } merchant && merchant.Programme == home?.Id
+                ? new RoleGrant(found, home.Id.Value, merchant.Id.Value)
+                : throw new UsageException($"The programme has no merchant '{source}'; a merchant's id begins with mer_.");
         }
 
         var partner = home is null ? throw new UsageException("--source needs --programme.") : await work.Get<ISources>().FindAsync(home.Id, source, cancel);

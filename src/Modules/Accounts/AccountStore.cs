@@ -58,6 +58,20 @@ internal sealed class AccountStore(NpgsqlDataSource database, AccountCache cache
             : null;
     }
 
+    public async Task<IReadOnlyDictionary<AccountId, string>> ZonesAsync(IReadOnlyCollection<AccountId> accounts, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("select id, zone from accounts.holder where id = any ($1)");
+        command.Parameters.Add(new() { Value = accounts.Select(account => account.Value).ToArray() });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        Dictionary<AccountId, string> zones = new(accounts.Count);
+        while (await row.ReadAsync(ct))
+        {
+            zones.Add(new AccountId(row.GetGuid(0)), Zones.Shared(row.GetString(1)));
+        }
+
+        return zones;
+    }
+
     public async Task<IReadOnlyDictionary<AccountId, byte[]>> SecretsAsync(IReadOnlyCollection<AccountId> accounts, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);

@@ -28,6 +28,8 @@ public static class AccountsModule
             provider.GetRequiredService<Rights.ErasedSubjects>()));
         services.AddSingleton<IAccounts>(provider => provider.GetRequiredService<AccountStore>());
         services.AddSingleton<IHolderSecrets>(provider => provider.GetRequiredService<AccountStore>());
+        services.AddSingleton<IHolderPlaces, HolderPlaces>();
+        services.AddSingleton<IHolderRegister, Listing.HolderRegister>();
         services.AddConsent().AddLinking().AddRights();
         services.AddHolderKeys(settings);
         services.AddCitizenAccounts(settings);

@@ -50,7 +50,7 @@ public static class ActivitiesModule
         services.AddSingleton<WriterRegister>().AddHostedService(provider => provider.GetRequiredService<WriterRegister>());
         services.TryAddSingleton<PostingOptions>();
         services.AddTransient<ProgrammeChoice>().AddSingleton<Func<ProgrammeChoice>>(provider => provider.GetRequiredService<ProgrammeChoice>);
-        services.AddSingleton<ISourceSharing, SourceSharing>().AddSingleton<ProgrammeNotes>().AddSingleton<IProgrammeSetup, ProgrammeSetup>();
+        services.AddSingleton<ISourceSharing, SourceSharing>().AddSingleton<IEntryProgrammes, EntryProgrammes>().AddSingleton<ProgrammeNotes>().AddSingleton<IProgrammeSetup, ProgrammeSetup>();
         services.AddSingleton<Countings>().AddSingleton<PostingQueue>().AddSingleton<Cancelling>();
         services.AddSingleton<IntakeService>().AddSingleton<IActivityIntake>(provider => provider.GetRequiredService<IntakeService>());
         services.AddSingleton<WaitingStore>().AddSingleton<WaitingRoom>();
@@ -67,6 +67,8 @@ public static class ActivitiesModule
         services.AddSingleton<ReceivedLines>().AddSingleton<Tallies>().AddSingleton<ISourceReports, SourceReports>();
         services.AddSingleton<IDryRun, JudgeWithoutPosting>().AddSingleton<IImportProfiles, ImportProfiles>();
         services.AddHostedService<Retention>();
+        services.AddSingleton<IRecordBook, Listing.RecordBook>().AddSingleton<IDayTotals, Totals.DayTotals>();
+        services.AddSingleton<Totals.CountDays>().AddHostedService(provider => provider.GetRequiredService<Totals.CountDays>());
         services.AddSingleton<IStatistics, ReadStatistics>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CountMonths>(provider, settings)).AddHostedService(provider => provider.GetRequiredService<CountMonths>());
         AddReview(services);

@@ -28,6 +28,7 @@ public static class LedgerModule
 
         services.AddSingleton<Months>().AddHostedService(provider => provider.GetRequiredService<Months>());
         services.AddSingleton<MintingClock>().AddSingleton<IssuanceRegistry>().AddSingleton<PostBatch>();
+        services.AddSingleton<IEntryBook, EntryBook>();
         services.AddSingleton<Balances>().AddSingleton<Statement>().AddSingleton<FindEntry>();
 
         services.AddSingleton<IntegratorSignal>().AddSingleton<Integration>().AddSingleton<ProveLeaf>();
@@ -43,6 +44,10 @@ public static class LedgerModule
 
         services.AddSingleton<ILedger, PostgresLedger>();
         services.AddSingleton<IReservations, Reservations>();
+        services.AddSingleton<IBookAccounts, BookAccounts>();
+        services.AddSingleton<IJournalOrder, JournalOrder>();
+        services.AddSingleton<Origins>();
+        services.AddSingleton<IAssetTotals, ScanAsset>();
         services.AddSingleton<IReceipts, MakeReceipt>();
         services.AddSingleton<ILedgerCheck, LedgerCheck>();
         services.AddSingleton<ILedgerExport, LedgerExport>();

@@ -39,6 +39,12 @@ internal sealed class PostgresLedger(
         }
     }
 
+    public void Announce(IReadOnlyCollection<AccountId> accounts)
+    {
+        integrator.Raise();
+        feed.Announce(accounts);
+    }
+
     public Task<Dictionary<AccountId, long>> BalancesAsync(
         NpgsqlConnection connection, string asset, IReadOnlyCollection<AccountId> accounts, CancellationToken ct) =>
         Balances.OfManyAsync(connection, asset, accounts, ct);

@@ -22,7 +22,7 @@ public static class ProgrammesModule
         services.AddSingleton<Revisions>();
         services.AddSingleton<IProgrammes, ProgrammeStore>().AddSingleton<IProgrammeDesk, ProgrammeDesk>();
         services.AddVault().AddSingleton<EnrolmentKey>().AddSingleton<PeopleFile>().AddSingleton<SpanCache>();
-        services.AddSingleton<IMemberships, Memberships>().AddSingleton<IInvitations, Invitations>();
+        services.AddSingleton<IContent, Content.Notices>().AddSingleton<IMemberBook, MemberBook>().AddSingleton<IMemberships, Memberships>().AddSingleton<IManyMemberships, ManyMemberships>().AddSingleton<IInvitations, Invitations>();
         services.AddSingleton<IProgrammePlans, ProgrammePlans>();
         AddProblems(services);
         return services;
@@ -47,5 +47,7 @@ public static class ProgrammesModule
         .AddProblem("residence_needed", "Residents only", "仅限本地居民")
         .AddProblem("programme_full", "The programme is full", "名额已满")
         .AddProblem("code_taken", "The code is taken", "代码已被占用")
+        .AddProblem("notice_unknown", "There is no such notice", "公告不存在")
+        .AddProblem("link_invalid", "Not a link that can be shown", "链接无效")
         .AddProblem("revision_stale", "It was changed meanwhile", "内容已被他人修改");
 }

@@ -21,7 +21,7 @@ internal static class Refusals
 
     public static Refusal NameInvalid { get; } = new("name_invalid", "A name has 1 to 80 characters.", "/name");
 
-    public static Refusal RoleInvalid { get; } = new("role_invalid", "A partner's role is for one source of a programme; other roles are for none.", "/role");
+    public static Refusal RoleInvalid { get; } = new("role_invalid", "A partner's role is for one source of a programme, a merchant's for one merchant; other roles are for none.", "/role");
 
     public static Refusal NotFound { get; } = new("not_found", "There is no such person, role or passkey.");
 

@@ -50,7 +50,7 @@ public delegate ValueTask<Owned?> OwnerOf(HttpContext http);
 
 /// <summary>Whose a thing is.</summary>
 /// <param name="Programme">The programme; null for what is the whole server's.</param>
-/// <param name="Source">The source, for what is a partner's.</param>
+/// <param name="Source">The source, for what is a partner's; the merchant, for what is a merchant's.</param>
 public readonly record struct Owned(Guid? Programme, Guid? Source = null);
 
 /// <summary>How endpoints say who may ask them.</summary>

@@ -73,11 +73,32 @@ public static class Permissions
     /// <summary>Read the trail of what staff did, and of who looked at personal data.</summary>
     public static readonly Permission TrailRead = new("trail.read", "Read the trail of what staff did", "查看操作留痕");
 
+    /// <summary>See policies of credits, budgets, statements of points.</summary>
+    public static readonly Permission CreditsRead = new("credits.read", "See credit policies, budgets and points", "查看积分政策、预算与积分");
+
+    /// <summary>Write, simulate and publish policies of credits; grant by hand.</summary>
+    public static readonly Permission CreditsManage = new("credits.manage", "Write and publish credit policies", "制定、发布积分政策");
+
+    /// <summary>See merchants, offers, vouchers and public-welfare goals.</summary>
+    public static readonly Permission RewardsRead = new("rewards.read", "See merchants, offers and vouchers", "查看商户、兑换品与券");
+
+    /// <summary>Manage merchants, offers, stock and public-welfare goals.</summary>
+    public static readonly Permission RewardsManage = new("rewards.manage", "Manage merchants, offers and goals", "管理商户、兑换品与公益目标");
+
+    /// <summary>Close and approve settlements with merchants; the second pair of eyes where money moves.</summary>
+    public static readonly Permission SettlementsApprove = new("settlements.approve", "Approve settlements with merchants", "审批商户结算");
+
+    /// <summary>Honour vouchers and see the own settlements, as a merchant.</summary>
+    public static readonly Permission VouchersHonour = new("vouchers.honour", "Honour vouchers and see the own settlements", "核销券、查看本商户结算");
+
+    /// <summary>Write what citizens see on the front pages: campaigns, notices, help.</summary>
+    public static readonly Permission ContentManage = new("content.manage", "Write campaigns and notices", "管理活动与公告内容");
+
     /// <summary>All of them, in the order of this page.</summary>
     public static IReadOnlyList<Permission> All { get; } =
     [
         ServerManage, ProgrammeRead, ProgrammeEdit, StaffRead, StaffManage, PartnersRead, PartnersEdit, ReviewRead, ReviewDecide,
         MethodsRead, MethodsDraft, MethodsReview, MethodsVote, MethodsReplay, LedgerRestate, LedgerRead, HoldersRead, HoldersOpen,
-        HoldersCorrect, TrailRead,
+        HoldersCorrect, TrailRead, CreditsRead, CreditsManage, RewardsRead, RewardsManage, SettlementsApprove, VouchersHonour, ContentManage,
     ];
 }

@@ -21,11 +21,12 @@ public static class Roles
     [
         ServerManage, ProgrammeRead, ProgrammeEdit, StaffRead, StaffManage, PartnersRead, PartnersEdit, ReviewRead, ReviewDecide,
         MethodsRead, MethodsDraft, MethodsReplay, LedgerRestate, LedgerRead, HoldersRead, TrailRead,
+        CreditsRead, CreditsManage, RewardsRead, RewardsManage, SettlementsApprove, VouchersHonour, ContentManage,
     ]);
 
     /// <summary>Runs a programme from day to day.</summary>
     public static readonly Role Operator = new("operator", "Operator", "运营人员",
-        [ProgrammeRead, ProgrammeEdit, StaffRead, PartnersRead, PartnersEdit, ReviewRead, ReviewDecide, MethodsRead, MethodsDraft, MethodsReplay, LedgerRead, HoldersRead]);
+        [ProgrammeRead, ProgrammeEdit, StaffRead, PartnersRead, PartnersEdit, ReviewRead, ReviewDecide, MethodsRead, MethodsDraft, MethodsReplay, LedgerRead, HoldersRead, CreditsRead, CreditsManage, RewardsRead, RewardsManage, ContentManage]);
 
     /// <summary>Writes and reviews methods; never reviews what they wrote.</summary>
     public static readonly Role Expert = new("expert", "Expert", "专家", [ProgrammeRead, MethodsRead, MethodsDraft, MethodsReview, MethodsReplay]);
@@ -34,20 +35,20 @@ public static class Roles
     public static readonly Role CommitteeMember = new("committee", "Committee member", "委员", [ProgrammeRead, MethodsRead, MethodsVote, MethodsReplay, LedgerRead]);
 
     /// <summary>Samples and verifies a period.</summary>
-    public static readonly Role Verifier = new("verifier", "Verifier", "核查员", [ProgrammeRead, PartnersRead, ReviewRead, MethodsRead, LedgerRead, HoldersRead]);
+    public static readonly Role Verifier = new("verifier", "Verifier", "核查员", [ProgrammeRead, PartnersRead, ReviewRead, MethodsRead, LedgerRead, HoldersRead, CreditsRead, RewardsRead]);
 
     /// <summary>Reads everything but personal data, and changes nothing.</summary>
     public static readonly Role Auditor = new("auditor", "Auditor", "审计员",
-        [ProgrammeRead, StaffRead, PartnersRead, ReviewRead, MethodsRead, LedgerRead, HoldersRead, TrailRead]);
+        [ProgrammeRead, StaffRead, PartnersRead, ReviewRead, MethodsRead, LedgerRead, HoldersRead, TrailRead, CreditsRead, RewardsRead]);
 
     /// <summary>Helps holders; opens personal data with a reason.</summary>
-    public static readonly Role Support = new("support", "Support", "客服", [ProgrammeRead, ReviewRead, HoldersRead, HoldersOpen, HoldersCorrect]);
+    public static readonly Role Support = new("support", "Support", "客服", [ProgrammeRead, ReviewRead, HoldersRead, HoldersOpen, HoldersCorrect, CreditsRead, RewardsRead]);
 
     /// <summary>A partner's own person: sees and manages the sources they were given, nothing else.</summary>
     public static readonly Role Partner = new("partner", "Partner", "数据伙伴", [PartnersRead]);
 
-    /// <summary>A merchant's own person.</summary>
-    public static readonly Role Merchant = new("merchant", "Merchant", "商户", [ProgrammeRead]);
+    /// <summary>A merchant's own person: honours vouchers and sees settlements of the merchants they were given, nothing else.</summary>
+    public static readonly Role Merchant = new("merchant", "Merchant", "商户", [VouchersHonour]);
 
     /// <summary>All of them, in the order of this page.</summary>
     public static IReadOnlyList<Role> All { get; } = [Owner, Operator, Expert, CommitteeMember, Verifier, Auditor, Support, Partner, Merchant];

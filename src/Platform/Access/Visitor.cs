@@ -46,5 +46,5 @@ public abstract record Visitor
 /// <summary>One role somebody has.</summary>
 /// <param name="Role">Which.</param>
 /// <param name="Programme">In which programme; null on the whole server.</param>
-/// <param name="Source">Only for this source of the programme; null for all of it.</param>
+/// <param name="Source">Only for this source (or, with the role of a merchant, this merchant) of the programme; null for all of it.</param>
 public sealed record RoleGrant(Role Role, Guid? Programme, Guid? Source = null);

@@ -2,17 +2,25 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Puhui.Operating.Access;
+using Puhui.Operating.Books;
+using Puhui.Operating.Content;
 using Puhui.Operating.Entry;
 using Puhui.Operating.Holders;
 using Puhui.Operating.Home;
+using Puhui.Operating.Interfaces;
 using Puhui.Operating.Me;
+using Puhui.Operating.Members;
 using Puhui.Operating.Methods;
 using Puhui.Operating.Partners;
 using Puhui.Operating.Partners.Imports;
 using Puhui.Operating.People;
+using Puhui.Operating.Policies;
+using Puhui.Operating.Records;
 using Puhui.Operating.Replays;
 using Puhui.Operating.Programmes;
 using Puhui.Operating.Review;
+using Puhui.Operating.Rewards;
+using Puhui.Operating.Shops;
 using Puhui.Operating.Trail;
 using Puhui.Operating.Trials;
 using Puhui.Platform.Cryptography;
@@ -28,7 +36,8 @@ public static class ConsoleModule
     {
         services.AddSingleton(provider => OperatorKey.LoadOrCreate(provider.GetRequiredService<PuhuiSettings>().DataFolder));
         services.AddSingleton<EntryPages>().AddSingleton<MePages>().AddSingleton<StaffPages>();
-        services.AddSingleton<Overview>().AddSingleton<Holding>().AddSingleton<HolderList>().AddSingleton<HolderProgrammes>();
+        services.AddSingleton<Overview>().AddSingleton<Glances>().AddSingleton<Attention>();
+        services.AddTransient<PolicyPages>().AddSingleton<Holding>().AddSingleton<HolderList>().AddSingleton<HolderProgrammes>();
         services.AddSingleton<Uploads>().AddSingleton<ImportJobs>().AddSingleton<ImportPages>();
         return services;
     }
@@ -52,6 +61,18 @@ public static class ConsoleModule
         MethodConsole.Map(pages);
         ReplayPages.Map(pages);
         RestatementPages.Map(pages);
+        RecordPages.Map(pages);
+        BookPages.Map(pages);
+        MemberPages.Map(pages);
+        InterfacePages.Map(pages);
+        ContentPages.Map(pages);
+        PolicyPages.Map(pages);
+        OfferPages.Map(pages);
+        MerchantPages.Map(pages);
+        GoalPages.Map(pages);
+        RedemptionPages.Map(pages);
+        SettlementPages.Map(pages);
+        ShopPages.Map(pages);
         return routes;
     }
 }

@@ -19,6 +19,9 @@ public sealed class Export_for_auditors
             var (_, told) = await HledgerAsync("-f", path, "balance", "-N", "--flat", $"holders:{account}", "cur:CO2E");
             Assert.Equal($"{balance} \"CO2E\"  holders:{account}", told.Trim());
         }
+
+        var (_, points) = await HledgerAsync("-f", path, "balance", "-N", "--flat", "merchants", "expired", "cur:POINTS-7");
+        Assert.Equal(["3 \"POINTS-7\"  expired:prg_1_ _odd_ _ name", "42 \"POINTS-7\"  merchants:mer_bakery"], points.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
 
     [Fact]
@@ -56,6 +59,22 @@ public sealed class Export_for_auditors
         Assert.Contains($",{anna},CO2E,3,0,issue,2026-09-17T04:00:00.000000Z,", lines[3], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Csv_names_the_accounts_that_are_nobodys()
+    {
+        await using var house = await LedgerHouse.OpenAsync(background: false);
+        var (anna, _) = await FillAsync(house);
+        using var output = new StringWriter();
+        await house.Modules.Get<ILedgerExport>().WriteCsvAsync(output, CancellationToken.None);
+        var rows = output.ToString().Split('\n').Where(line => line.Contains("merchants:", StringComparison.Ordinal)).Select(line => line.Split(',')).ToArray();
+
+        Assert.Equal(4, rows.Length);
+        Assert.Equal([anna.ToString(), "POINTS-7", "-50"], rows[0][2..5]);
+        Assert.Equal("merchants:mer_bakery", rows[0][^1]);
+        Assert.Equal(["merchants:mer_bakery", "POINTS-7", "50"], rows[1][2..5]);
+        Assert.Equal(anna.ToString(), rows[1][^1]);
+    }
+
     private static async Task<(Puhui.Bookkeeping.AccountId Anna, Puhui.Bookkeeping.AccountId Shop)> FillAsync(LedgerHouse house)
     {
         var (anna, shop) = (house.NewHolder(), house.NewHolder());
@@ -67,6 +86,12 @@ public sealed class Export_for_auditors
         await house.PostAsync(batch => house.Add(batch, anna, -10, issued));
         await house.PostPendingAsync((await house.ReserveAsync(anna, 60)).Value, anna, shop, 20);
         await house.ReserveAsync(anna, 7);
+        await house.IssueAsync(anna, 90, LedgerHouse.Points);
+        var bakery = await house.Modules.Get<IBookAccounts>().OpenAsync(Puhui.Bookkeeping.AccountKind.Merchant, "mer_bakery", CancellationToken.None);
+        var expired = await house.Modules.Get<IBookAccounts>().OpenAsync(Puhui.Bookkeeping.AccountKind.Expired, "prg_1; (odd) | name", CancellationToken.None);
+        await house.PostAsync(batch => house.AddTransfer(batch, anna, bakery, 50));
+        await house.PostAsync(batch => house.AddTransfer(batch, bakery, shop, 8));
+        await house.PostAsync(batch => house.AddTransfer(batch, anna, expired, 3));
         return (anna, shop);
     }
 

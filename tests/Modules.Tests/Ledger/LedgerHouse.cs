@@ -18,6 +18,7 @@ namespace Puhui.Modules.Tests.Ledger;
 internal sealed class LedgerHouse : IAsyncDisposable, IEntryOrigin, IHolderSecrets
 {
     public const string Issuer = "cn.example.travel@2024.1";
+    public const string Points = "POINTS-7";
     public static readonly DateTimeOffset Noon = new(2026, 9, 17, 12, 0, 0, TimeSpan.FromHours(8));
     private readonly ConcurrentDictionary<AccountId, byte[]> _secrets = new();
     private readonly ConcurrentDictionary<EntryId, KeyValuePair<string, string>[]> _origins = new();
@@ -30,11 +31,18 @@ internal sealed class LedgerHouse : IAsyncDisposable, IEntryOrigin, IHolderSecre
 
     public NpgsqlDataSource Database => Modules.Database;
 
-    public static async Task<LedgerHouse> OpenAsync(bool background = true, TimeProvider? time = null, CryptoProfile profile = CryptoProfile.Intl)
+    public static async Task<LedgerHouse> OpenAsync(bool background = true, TimeProvider? time = null, CryptoProfile profile = CryptoProfile.Intl, IEntryOrigin? another = null)
     {
         var house = new LedgerHouse();
         house._modules = await TestModules.StartAsync(
-            (services, settings) => services.Replace(ServiceDescriptor.Singleton(settings with { Crypto = profile })).AddLedger(settings with { Crypto = profile }).AddSingleton<IEntryOrigin>(house).AddSingleton<IHolderSecrets>(house), time, background);
+            (services, settings) =>
+            {
+                services.Replace(ServiceDescriptor.Singleton(settings with { Crypto = profile })).AddLedger(settings with { Crypto = profile }).AddSingleton<IEntryOrigin>(house).AddSingleton<IHolderSecrets>(house);
+                if (another is not null)
+                {
+                    services.AddSingleton(another);
+                }
+            }, time, background);
         return house;
     }
 
@@ -62,6 +70,16 @@ internal sealed class LedgerHouse : IAsyncDisposable, IEntryOrigin, IHolderSecre
         return entry;
     }
 
+    /// <summary>Adds a transfer with an origin the house remembers. Who gives is a holder or an account that is nobody's.</summary>
+    public EntryId AddTransfer(PostingBatch batch, AccountId from, AccountId to, long amount, string asset = Points, string? reference = null)
+    {
+        var entry = batch.MintEntry();
+        _origins[entry] = [new("order", "1")];
+        var secret = _secrets.TryGetValue(from, out var own) ? own : BookSecrets.Of(from);
+        batch.AddTransfer(new Transfer(entry, from, secret, to, asset, amount, Noon, "gift", reference ?? $"gft:{entry}"), s_order);
+        return entry;
+    }
+
     /// <summary>Posts what <paramref name="fill"/> adds, in a transaction of its own.</summary>
     public async Task<T> PostAsync<T>(Func<PostingBatch, T> fill)
     {
@@ -75,7 +93,7 @@ internal sealed class LedgerHouse : IAsyncDisposable, IEntryOrigin, IHolderSecre
         return result;
     }
 
-    public Task<EntryId> IssueAsync(AccountId holder, long amount) => PostAsync(batch => Add(batch, holder, amount));
+    public Task<EntryId> IssueAsync(AccountId holder, long amount, string asset = "CO2E") => PostAsync(batch => Add(batch, holder, amount, asset: asset));
 
     /// <summary>Writes an attestation in a transaction of its own.</summary>
     public async Task<AttestationId> AttestAsync(NewAttestation what)
@@ -146,19 +164,33 @@ internal sealed class LedgerHouse : IAsyncDisposable, IEntryOrigin, IHolderSecre
     /// <summary>Waits until everything committed is in the log.</summary>
     public async Task<LogHead> SettleAsync() => (await Modules.Get<ITransparencyLog>().SettledAsync(TimeSpan.FromSeconds(30), CancellationToken.None))!;
 
-    private async Task<Result<EntryId>> InTransactionAsync(Func<NpgsqlConnection, Task<Result<EntryId>>> act)
+    public Reservation Reserving(AccountId holder, long amount, string asset = Points) => new(holder, SecretOf(holder), asset, amount, Noon, "shop", "order", s_order);
+
+    public Task<Result<EntryId>[]> ReserveManyAsync(params Reservation[] reservations) =>
+        ManyInTransactionAsync(connection => Modules.Get<IReservations>().ReserveManyAsync(connection, reservations, CancellationToken.None));
+
+    public Task<Result<EntryId>[]> PostManyAsync(params (EntryId Pending, AccountId Holder, AccountId To, long? Amount)[] posts) => ManyInTransactionAsync(connection =>
+        Modules.Get<IReservations>().PostManyAsync(connection, [.. posts.Select(one => new PendingPost(one.Pending, SecretOf(one.Holder), one.To, one.Amount, Noon, "order", s_order))], CancellationToken.None));
+
+    public Task<Result<EntryId>[]> VoidManyAsync(params (EntryId Pending, AccountId Holder)[] voids) => ManyInTransactionAsync(connection =>
+        Modules.Get<IReservations>().VoidManyAsync(connection, [.. voids.Select(one => new PendingVoid(one.Pending, SecretOf(one.Holder), Noon, "order", s_order))], CancellationToken.None));
+
+    private async Task<Result<EntryId>> InTransactionAsync(Func<NpgsqlConnection, Task<Result<EntryId>>> act) =>
+        (await ManyInTransactionAsync(async connection => [await act(connection)]))[0];
+
+    private async Task<Result<EntryId>[]> ManyInTransactionAsync(Func<NpgsqlConnection, Task<Result<EntryId>[]>> act)
     {
         await using var connection = await Database.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        var result = await act(connection);
+        var results = await act(connection);
         // Also after a refusal: it must have left the transaction usable and unchanged.
         await transaction.CommitAsync();
-        if (result.IsAccepted)
+        foreach (var result in results.Where(result => result.IsAccepted))
         {
             _origins[result.Value] = [new("order", "1")];
         }
 
-        return result;
+        return results;
     }
 
     public Task<IReadOnlyDictionary<EntryId, IReadOnlyList<KeyValuePair<string, string>>>> FieldsAsync(IReadOnlyCollection<OriginKey> entries, CancellationToken ct) =>

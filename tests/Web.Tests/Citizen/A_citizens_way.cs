@@ -74,7 +74,7 @@ public sealed class A_citizens_way(Browser browser, OneServer one) : IClassFixtu
 
         await page.GetByRole(AriaRole.Link, new() { Name = "安全" }).ClickAsync();
         await LookAsync(page, "7-security");
-        await page.GetByRole(AriaRole.Link, new() { Name = "碳账户" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "今天", Exact = true }).ClickAsync();
         await page.Locator(".hero-figure").WaitForAsync();
         await LookAsync(page, "8-me");
 

@@ -31,7 +31,7 @@ internal static class People
         await page.Locator(".door-body form.form button").ClickAsync();
         await page.Locator("#code").FillAsync(CodeFor(server, "+86" + phone));
         await page.Locator(".door-body form.form button").ClickAsync();
-        await page.Locator(".me-nav").WaitForAsync();
+        await page.Locator(".app-nav").WaitForAsync();
         return page;
     }
 

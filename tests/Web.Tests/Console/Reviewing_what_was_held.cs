@@ -32,6 +32,7 @@ public sealed class Reviewing_what_was_held(Browser browser, OneServer one) : IC
 
         await using var desk = await browser.NewContextAsync("en", viewport: Browser.Desktop, script: script);
         var page = await desk.SignInAsync(_server, "/console");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Data", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Review", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Appealed" }).ClickAsync();
         await CheckAsync(page, "review", script);

@@ -77,7 +77,8 @@ public sealed class Signing_in_as_a_person(Browser browser, OneServer one) : ICl
         await page.Locator(".console-nav").WaitForAsync();
 
         // A partner's own person sees that partner's pages and nothing else.
-        await page.GetByRole(AriaRole.Link, new() { Name = "Staff" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Users", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Staff", Exact = true }).ClickAsync();
         await CheckAsync(page, "staff-scopes");
         await page.Locator(".partner-card", new() { HasText = "demo" }).ClickAsync();
         await page.Locator("#name").FillAsync("Zhou Yu");
@@ -109,6 +110,7 @@ public sealed class Signing_in_as_a_person(Browser browser, OneServer one) : ICl
         await theirs.GetByRole(AriaRole.Link, new() { Name = "我收好了" }).ClickAsync();
         await theirs.GotoAsync(Url + "/console/partners");
         Assert.Equal(1, await theirs.Locator(".partner-card").CountAsync());
+        await theirs.GotoAsync(Url + "/console/roles");
         Assert.Equal(0, await theirs.Locator(".console-nav a", new() { HasText = "人员" }).CountAsync());
         Assert.Equal(404, (await theirs.GotoAsync(Url + "/console/staff/demo"))!.Status);
         Assert.Equal(404, (await theirs.GotoAsync(link))!.Status);

@@ -31,6 +31,9 @@ public interface IAccounts
 
     /// <summary>What is known of an account; null when there is none with this id.</summary>
     Task<AccountInfo?> FindAsync(AccountId id, CancellationToken ct);
+
+    /// <summary>IANA zones of accounts, in one question, erased ones included; those that do not exist are missing from the answer.</summary>
+    Task<IReadOnlyDictionary<AccountId, string>> ZonesAsync(IReadOnlyCollection<AccountId> accounts, CancellationToken ct);
 }
 
 /// <summary>What posting needs to know of an account.</summary>

@@ -17,6 +17,15 @@ public interface IHolderKeys
     /// <exception cref="HolderKeyDestroyedException">The holder was erased.</exception>
     Task<byte[]> SealAsync(NpgsqlConnection connection, AccountId holder, string purpose, ReadOnlyMemory<byte> secret, CancellationToken ct);
 
+    /// <summary>
+    /// Seals many, of one purpose, in two statements at most whatever their number; the boxes stand at the same places. Null where the
+    /// holder was erased.
+    /// </summary>
+    Task<byte[]?[]> SealManyAsync(NpgsqlConnection connection, string purpose, IReadOnlyList<(AccountId Holder, ReadOnlyMemory<byte> Secret)> secrets, CancellationToken ct);
+
+    /// <summary>Opens many boxes of one holder and purpose; null when the holder's key was destroyed.</summary>
+    Task<byte[][]?> OpenManyAsync(NpgsqlConnection connection, AccountId holder, string purpose, IReadOnlyList<byte[]> boxes, CancellationToken ct);
+
     /// <summary>Opens a box; null when the holder's key was destroyed.</summary>
     /// <exception cref="System.Security.Cryptography.CryptographicException">It was sealed for another holder or purpose, or was changed.</exception>
     Task<byte[]?> OpenAsync(NpgsqlConnection connection, AccountId holder, string purpose, ReadOnlyMemory<byte> box, CancellationToken ct);

@@ -9,7 +9,7 @@ using Puhui.Platform.Vault;
 
 namespace Puhui.Accounts.Keys;
 
-internal sealed class HolderKeyStore(VaultRow vault, IMasterKeys masters, KeyCache cache, CryptoProfile profile) : IHolderKeys
+internal sealed class HolderKeyStore(VaultRow vault, IMasterKeys masters, KeyCache cache, ManyBoxes many, CryptoProfile profile) : IHolderKeys
 {
     public async Task<byte[]> SealAsync(NpgsqlConnection connection, AccountId holder, string purpose, ReadOnlyMemory<byte> secret, CancellationToken ct)
     {
@@ -18,6 +18,25 @@ internal sealed class HolderKeyStore(VaultRow vault, IMasterKeys masters, KeyCac
         // Always asked of the database: a key in memory may be of a transaction that was rolled back since.
         var key = await ReadAsync(connection, holder, ct) ?? await MakeAsync(connection, holder, ct);
         return Box.Seal(profile.Suite(), key.Bytes ?? throw new HolderKeyDestroyedException(holder), secret.Span, Context(holder, purpose));
+    }
+
+    public async Task<byte[]?[]> SealManyAsync(NpgsqlConnection connection, string purpose, IReadOnlyList<(AccountId Holder, ReadOnlyMemory<byte> Secret)> secrets, CancellationToken ct)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(purpose);
+        ArgumentNullException.ThrowIfNull(secrets);
+        var keys = await many.KeysAsync(connection, [.. secrets.Select(one => one.Holder)], ct);
+        return [.. secrets.Select(one => keys[one.Holder] is { } key ? Box.Seal(profile.Suite(), key, one.Secret.Span, Context(one.Holder, purpose)) : null)];
+    }
+
+    public async Task<byte[][]?> OpenManyAsync(NpgsqlConnection connection, AccountId holder, string purpose, IReadOnlyList<byte[]> boxes, CancellationToken ct)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(purpose);
+        ArgumentNullException.ThrowIfNull(boxes);
+        var context = Context(holder, purpose);
+        return boxes.Count == 0 ? []
+            : (await ReadAsync(connection, holder, ct) ?? throw new CryptographicException("The holder of these boxes never had a key: they were sealed for another.")).Bytes is { } key
+                ? [.. boxes.Select(box => Box.Open(key, box, context))]
+                : null;
     }
 
     public async Task<byte[]?> OpenAsync(NpgsqlConnection connection, AccountId holder, string purpose, ReadOnlyMemory<byte> box, CancellationToken ct)

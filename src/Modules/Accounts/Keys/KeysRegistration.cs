@@ -14,8 +14,11 @@ internal static class KeysRegistration
         services.AddVault();
         services.AddSingleton(provider => new VaultRow(provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<IMasterKeys>(), settings.Crypto));
         services.AddHostedService(provider => new VaultFirst(provider.GetRequiredService<VaultRow>(), provider.GetRequiredService<ILogger<VaultFirst>>()));
-        services.AddSingleton<IHolderKeys>(provider => new HolderKeyStore(
-            provider.GetRequiredService<VaultRow>(), provider.GetRequiredService<IMasterKeys>(), new KeyCache(provider.GetRequiredService<TimeProvider>()), settings.Crypto));
+        services.AddSingleton<IHolderKeys>(provider =>
+        {
+            var (row, masters, cache) = (provider.GetRequiredService<VaultRow>(), provider.GetRequiredService<IMasterKeys>(), new KeyCache(provider.GetRequiredService<TimeProvider>()));
+            return new HolderKeyStore(row, masters, cache, new ManyBoxes(row, masters, cache), settings.Crypto);
+        });
         return services.AddSingleton<IKeyRotation, KeyRotation>();
     }
 }

@@ -10,9 +10,12 @@ namespace Puhui.Accounts.Linking;
 /// Moves what an account has to the holder it turned out to be: two entries an asset, one that reserves and one that posts, both naming
 /// the link. See docs/decisions for why balances are moved and records are not.
 /// </summary>
-internal sealed class AccountMoves(ILedger ledger, IReservations reservations, TimeProvider time) : IAccountMoves
+internal sealed class AccountMoves(ILedger ledger, IReservations reservations, IEnumerable<IMovesWithAccount> others, TimeProvider time) : IAccountMoves
 {
     public const string Category = "link";
+
+    /// <summary>Reductions. Points are moved by their own module, money never.</summary>
+    private static readonly Asset[] s_reductions = [Asset.Co2e, Asset.Energy, Asset.Bank];
 
     /// <summary>Marks the account as moved and moves what it has, inside the caller's transaction.</summary>
     public async Task BeginAsync(NpgsqlConnection connection, AccountId from, Link link, CancellationToken ct)
@@ -32,7 +35,12 @@ internal sealed class AccountMoves(ILedger ledger, IReservations reservations, T
     public async Task<bool> MoveAsync(NpgsqlConnection connection, AccountId from, AccountId to, LinkId link, DateTimeOffset at, CancellationToken ct)
     {
         var moved = false;
-        foreach (var asset in Asset.All)
+        foreach (var other in others)
+        {
+            moved |= await other.MoveAsync(connection, from, to, link, at, ct);
+        }
+
+        foreach (var asset in s_reductions)
         {
             var has = (await ledger.BalancesAsync(connection, asset.Code, [from], ct)).GetValueOrDefault(from);
             if (has > 0)

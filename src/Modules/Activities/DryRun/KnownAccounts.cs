@@ -18,4 +18,6 @@ internal sealed class KnownAccounts(IAccounts accounts) : IAccounts
     public bool TryGetCached(Guid issuer, ReadOnlySpan<byte> subjectUtf8, out AccountHandle account) => accounts.TryGetCached(issuer, subjectUtf8, out account);
 
     public Task<AccountInfo?> FindAsync(AccountId id, CancellationToken ct) => accounts.FindAsync(id, ct);
+
+    public Task<IReadOnlyDictionary<AccountId, string>> ZonesAsync(IReadOnlyCollection<AccountId> all, CancellationToken ct) => accounts.ZonesAsync(all, ct);
 }

@@ -1,6 +1,7 @@
 using Npgsql;
 using Puhui.Bookkeeping;
 using Puhui.Ledger.Contracts;
+using Puhui.Ledger.Posting;
 
 namespace Puhui.Ledger.Checking;
 
@@ -32,6 +33,11 @@ internal static class CheckBooks
         ("issuer_unknown", """
             select b.account_id::text, 'this issuance account has no name' from ledger.balance b
             where b.account_id >= 'ffffffff-ffff-8000-0000-000000000000' and not exists (select from ledger.issuance i where i.account_id = b.account_id and i.asset = b.asset)
+            """),
+        ("account_unknown", $"""
+            select b.account_id::text, 'this account is nobody''s and has no name' from ledger.balance b
+            where b.account_id >= '{BookAccountId.First}' and b.account_id < 'ffffffff-ffff-8000-0000-000000000000'
+              and not exists (select from ledger.book_account a where a.account_id = b.account_id)
             """),
         ("entry_without_leaf", """
             select l.entry_id::text, 'it is leg ' || coalesce(l.position, -1) || ' of batch ' || l.batch_id || ', which has ' || coalesce(b.leaf_count, 0) || ' leaves'
@@ -86,7 +92,7 @@ internal static class CheckBooks
     {
         var holdings = new Dictionary<string, long>(StringComparer.Ordinal);
         await using var command = new NpgsqlCommand(
-            "select asset, sum(posted) from ledger.balance where account_id < 'ffffffff-ffff-8000-0000-000000000000' group by asset order by asset", connection) { CommandTimeout = 0 };
+            $"select asset, sum(posted) from ledger.balance where account_id < '{BookAccountId.First}' group by asset order by asset", connection) { CommandTimeout = 0 };
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
@@ -99,7 +105,7 @@ internal static class CheckBooks
     /// <summary>Ids as people know them.</summary>
     private static string Named(string code, string where) =>
         !Guid.TryParse(where, out var id) ? where
-        : code.StartsWith("balance", StringComparison.Ordinal) || code.StartsWith("issuer", StringComparison.Ordinal) ? new AccountId(id).ToString()
+        : code.StartsWith("balance", StringComparison.Ordinal) || code.StartsWith("issuer", StringComparison.Ordinal) || code.StartsWith("account", StringComparison.Ordinal) ? new AccountId(id).ToString()
         : code.StartsWith("attestation", StringComparison.Ordinal) ? new AttestationId(id).ToString()
         : new EntryId(id).ToString();
 }

@@ -3,6 +3,7 @@ using Npgsql;
 using Puhui.Bookkeeping;
 using Puhui.Ledger.Contracts;
 using Puhui.Ledger.Posting;
+using Puhui.Ledger.Receipts;
 using Puhui.TransparencyLog;
 
 namespace Puhui.Ledger.Checking;
@@ -11,7 +12,7 @@ namespace Puhui.Ledger.Checking;
 /// Compares leaves with the journal: each leaf has its entry, in its place, and commits to what the entry says. Leaves of
 /// attestations go to <see cref="CheckAttestations"/>.
 /// </summary>
-internal sealed class CheckLeaves(NpgsqlConnection connection, IHolderSecrets? secrets, IEntryOrigin? origins, Findings findings)
+internal sealed class CheckLeaves(NpgsqlConnection connection, IHolderSecrets? secrets, Origins origins, Findings findings)
 {
     private readonly CheckAttestations _attestations = new(connection, secrets, findings);
 
@@ -157,13 +158,11 @@ internal sealed class CheckLeaves(NpgsqlConnection connection, IHolderSecrets? s
         return legs;
     }
 
-    private async Task<IReadOnlyDictionary<AccountId, byte[]>> SecretsAsync(IEnumerable<JournalLeg> legs, CancellationToken ct) =>
-        secrets is null ? new Dictionary<AccountId, byte[]>() : await secrets.SecretsAsync([.. legs.Select(leg => leg.Account).Distinct()], ct);
+    private Task<IReadOnlyDictionary<AccountId, byte[]>> SecretsAsync(IEnumerable<JournalLeg> legs, CancellationToken ct) =>
+        secrets.SaltsAsync([.. legs.Select(leg => leg.Account).Distinct()], ct);
 
-    private async Task<IReadOnlyDictionary<EntryId, IReadOnlyList<KeyValuePair<string, string>>>> OriginsAsync(Dictionary<Guid, JournalLeg> legs, CancellationToken ct) =>
-        origins is null
-            ? new Dictionary<EntryId, IReadOnlyList<KeyValuePair<string, string>>>()
-            : await origins.FieldsAsync([.. legs.Select(leg => new OriginKey(new EntryId(leg.Key), leg.Value.Reference))], ct);
+    private Task<IReadOnlyDictionary<EntryId, IReadOnlyList<KeyValuePair<string, string>>>> OriginsAsync(Dictionary<Guid, JournalLeg> legs, CancellationToken ct) =>
+        origins.FieldsAsync([.. legs.Select(leg => new OriginKey(new EntryId(leg.Key), leg.Value.Reference))], ct);
 
     private readonly record struct JournalLeg(
         AccountId Account, Asset Asset, long Amount, long Reserved, short Kind, Guid Batch, int Position, DateTimeOffset OccurredAt, Guid? Corrects, string Reference);

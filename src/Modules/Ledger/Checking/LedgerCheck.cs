@@ -2,6 +2,7 @@ using System.Data;
 using Npgsql;
 using Puhui.Ledger.Contracts;
 using Puhui.Ledger.Log;
+using Puhui.Ledger.Receipts;
 using Puhui.Platform;
 using Puhui.Platform.Cryptography;
 using Puhui.Platform.Settings;
@@ -10,7 +11,7 @@ using Puhui.TransparencyLog;
 namespace Puhui.Ledger.Checking;
 
 /// <summary>The whole check, in one read-only snapshot of the database.</summary>
-internal sealed class LedgerCheck(NpgsqlDataSource database, IEnumerable<IHolderSecrets> secrets, IEnumerable<IEntryOrigin> origins, PuhuiSettings settings) : ILedgerCheck
+internal sealed class LedgerCheck(NpgsqlDataSource database, IEnumerable<IHolderSecrets> secrets, Origins origins, IAssetTotals totals, PuhuiSettings settings) : ILedgerCheck
 {
     public async Task<CheckReport> RunAgainstAsync(CheckAgainst against, IProgress<long>? progress, CancellationToken ct)
     {
@@ -28,13 +29,14 @@ internal sealed class LedgerCheck(NpgsqlDataSource database, IEnumerable<IHolder
 
         await CheckBooks.RunAsync(connection, findings, ct);
 
-        var leaves = new CheckLeaves(connection, secrets.FirstOrDefault(), origins.FirstOrDefault(), findings);
+        var leaves = new CheckLeaves(connection, secrets.FirstOrDefault(), origins, findings);
         var tree = new TreeRebuild((tiles, stop) => TileStore.LoadAsync(connection, tiles, stop), findings);
         var checkpoints = new Checkpoints(connection, verifiers, findings);
         var kept = new KeptHeads(against.Kept, verifiers, findings);
         await WalkLogAsync(connection, leaves, tree, checkpoints, kept, findings, progress, ct);
         var waiting = await WalkWaitingAsync(connection, leaves, ct);
 
+        var points = await CheckConservation.RunAsync(connection, totals, findings, ct);
         var witnessed = await CheckWitnesses.RunAsync(connection, verifiers is [var first, ..] ? first.Key.Name : "", against.Witnesses, findings, ct);
         await CheckHeadAsync(connection, headSize, tree, findings, ct);
         return new CheckReport
@@ -50,6 +52,7 @@ internal sealed class LedgerCheck(NpgsqlDataSource database, IEnumerable<IHolder
             Checkpoints = checkpoints.Checked,
             Witnessed = witnessed,
             Holdings = await CheckBooks.HoldingsAsync(connection, ct),
+            Points = points,
         };
     }
 

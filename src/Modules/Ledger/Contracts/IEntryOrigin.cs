@@ -4,11 +4,18 @@ using Puhui.Bookkeeping;
 namespace Puhui.Ledger.Contracts;
 
 /// <summary>
-/// A door the posting module opens for the ledger: what an entry's origin commitment commits to.
+/// A door each posting module opens for the ledger: what an entry's origin commitment commits to.
 /// The ledger keeps only the commitment, so that the fields can be erased and every proof still holds.
+/// Several modules may register one; each is asked for the entries whose references have its prefixes.
 /// </summary>
 public interface IEntryOrigin
 {
+    /// <summary>
+    /// The prefixes of its references, up to the first colon and without it, for example <c>pts</c>; no two modules name the same.
+    /// Empty for the one that is asked for all references whose prefix nobody names.
+    /// </summary>
+    IReadOnlyCollection<string> Prefixes => [];
+
     /// <summary>
     /// The origin fields of entries, in the order in which they were encoded when posted.
     /// Entries whose origin is unknown or erased are missing from the answer.

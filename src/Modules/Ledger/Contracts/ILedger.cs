@@ -26,13 +26,16 @@ public interface ILedger
     /// </summary>
     void Announce(PostingBatch batch);
 
+    /// <summary>The same after other writes to the books, with the accounts whose balances moved.</summary>
+    void Announce(IReadOnlyCollection<AccountId> accounts);
+
     /// <summary>
     /// The posted balances of accounts in one asset as this transaction sees them; exact for accounts this transaction posted to.
     /// Accounts that never held the asset are in the answer with 0.
     /// </summary>
     Task<Dictionary<AccountId, long>> BalancesAsync(NpgsqlConnection connection, string asset, IReadOnlyCollection<AccountId> accounts, CancellationToken ct);
 
-    /// <summary>What each holder may still spend of an asset, in the order of accounts, those with nothing included. Streams; issuance accounts are left out.</summary>
+    /// <summary>What each holder may still spend of an asset, in the order of accounts, those with nothing included. Streams; accounts that are nobody's are left out.</summary>
     IAsyncEnumerable<(AccountId Account, long Available)> AvailableAsync(string asset, CancellationToken ct);
 
     /// <summary>All balances of one account, in the order of the assets; empty when nothing was ever posted to it.</summary>

@@ -60,4 +60,7 @@ public sealed record CheckReport
 
     /// <summary>Sum of the holders' balances per asset; empty for a check from outside.</summary>
     public IReadOnlyDictionary<string, long> Holdings { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>What became of each programme's points, by a full scan of the journal; empty for a check from outside.</summary>
+    public IReadOnlyDictionary<string, AssetTotals> Points { get; init; } = new Dictionary<string, AssetTotals>();
 }

@@ -22,6 +22,18 @@ public interface IReservations
 
     /// <summary>Releases what was reserved. Refusals, in order: <c>pending_unknown</c>, <c>pending_settled</c>.</summary>
     Task<Result<EntryId>> VoidAsync(NpgsqlConnection connection, PendingVoid @void, CancellationToken ct);
+
+    /// <summary>
+    /// Many at once, in a few statements whatever their number: the answers stand at the same places, each as
+    /// <see cref="ReserveAsync"/> would have given it in this order, and those that can be are written. Balances are locked in account order.
+    /// </summary>
+    Task<Result<EntryId>[]> ReserveManyAsync(NpgsqlConnection connection, IReadOnlyList<Reservation> reservations, CancellationToken ct);
+
+    /// <summary>Many at once; answers as of <see cref="PostAsync"/>.</summary>
+    Task<Result<EntryId>[]> PostManyAsync(NpgsqlConnection connection, IReadOnlyList<PendingPost> posts, CancellationToken ct);
+
+    /// <summary>Many at once; answers as of <see cref="VoidAsync"/>.</summary>
+    Task<Result<EntryId>[]> VoidManyAsync(NpgsqlConnection connection, IReadOnlyList<PendingVoid> voids, CancellationToken ct);
 }
 
 /// <summary>What to reserve.</summary>

@@ -58,6 +58,25 @@ public sealed class PostingBatch : IDisposable
         _writer.AddIssued(leg, posting.Issuer, posting.HolderSecret.Span, originFields);
     }
 
+    /// <summary>Adds a transfer between two accounts, neither of which is an issuance account, and computes its leaf at once.</summary>
+    /// <exception cref="ArgumentException">The transfer is not one: a bug of the caller, not outside input.</exception>
+    public void AddTransfer(in Transfer transfer, ReadOnlySpan<byte> originFields)
+    {
+        if (!Asset.TryFind(transfer.Asset, out var asset))
+        {
+            throw new ArgumentException($"There is no asset {transfer.Asset}.", nameof(transfer));
+        }
+
+        if (transfer.Amount <= 0 || transfer.From == transfer.To || transfer.Secret.Length != 32)
+        {
+            throw new ArgumentException("A transfer moves a positive amount between two accounts and has a secret of 32 bytes.", nameof(transfer));
+        }
+
+        var give = new LegRow(transfer.Entry.Value, 0, transfer.From, asset, -transfer.Amount, null, EntryKind.Transfer, transfer.To, transfer.OccurredAt, null, transfer.Category, transfer.Reference);
+        _writer.AddEntry(give, transfer.Secret.Span, originFields);
+        _writer.AddSide(give with { Number = 1, Account = transfer.To, Amount = transfer.Amount, Counter = transfer.From });
+    }
+
     /// <inheritdoc />
     public void Dispose() => _writer.Dispose();
 

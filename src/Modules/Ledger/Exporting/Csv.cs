@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Puhui.Ledger.Exporting;
 
-/// <summary>The journal as comma-separated values (RFC 4180), one row per leg of a holder.</summary>
+/// <summary>The journal as comma-separated values (RFC 4180), one row per leg of an account that is not an issuer's.</summary>
 internal static class Csv
 {
     private const string Header = "entry,leg,account,asset,amount,reserved,kind,occurred_at,booked_at,corrects,category,reference,counter\n";
@@ -17,9 +17,9 @@ internal static class Csv
         await foreach (var row in JournalReader.ReadAsync(connection, ct))
         {
             line.Clear();
-            line.Append(CultureInfo.InvariantCulture, $"{row.Entry},{row.Leg},{row.Account},{row.Asset.Code},{row.Amount},{row.Reserved},{row.Kind.ToString().ToLowerInvariant()},");
+            line.Append(CultureInfo.InvariantCulture, $"{row.Entry},{row.Leg},{Cell(row.Named ?? row.Account.ToString())},{row.Asset.Code},{row.Amount},{row.Reserved},{row.Kind.ToString().ToLowerInvariant()},");
             line.Append(CultureInfo.InvariantCulture, $"{row.OccurredAt.UtcDateTime.ToString(Time, CultureInfo.InvariantCulture)},{row.BookedAt.UtcDateTime.ToString(Time, CultureInfo.InvariantCulture)},{row.Corrects},");
-            line.Append(CultureInfo.InvariantCulture, $"{Cell(row.Category)},{Cell(row.Reference)},{Cell(row.Issuer ?? row.Counter?.ToString() ?? "")}\n");
+            line.Append(CultureInfo.InvariantCulture, $"{Cell(row.Category)},{Cell(row.Reference)},{Cell(row.Issuer ?? row.CounterNamed ?? row.Counter?.ToString() ?? "")}\n");
             await output.WriteAsync(line, ct);
         }
     }

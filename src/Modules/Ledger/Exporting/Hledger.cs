@@ -11,15 +11,15 @@ namespace Puhui.Ledger.Exporting;
 internal static class Hledger
 {
     private const string Balances = """
-        select b.account_id, b.asset, sum(b.posted), i.issuer
-        from ledger.balance b left join ledger.issuance i on i.account_id = b.account_id
-        group by b.account_id, b.asset, i.issuer order by b.account_id, b.asset
+        select b.account_id, b.asset, sum(b.posted), i.issuer, a.kind, a.name
+        from ledger.balance b left join ledger.issuance i on i.account_id = b.account_id left join ledger.book_account a on a.account_id = b.account_id
+        group by b.account_id, b.asset, i.issuer, a.kind, a.name order by b.account_id, b.asset
         """;
 
     public static async Task WriteAsync(NpgsqlConnection connection, TextWriter output, CancellationToken ct)
     {
         await output.WriteAsync("; The books of Puhui. Check with: hledger -f FILE check --strict\n");
-        foreach (var asset in Asset.All)
+        foreach (var asset in await AssetsAsync(connection, ct))
         {
             await output.WriteAsync($"commodity 1. {Symbol(asset)}  ; whole {asset.SmallestUnit}\n");
         }
@@ -42,13 +42,27 @@ internal static class Hledger
         }
     }
 
+    /// <summary>Those that are there from the beginning, and the points that were issued.</summary>
+    private static async Task<IReadOnlyList<Asset>> AssetsAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        var numbers = new SortedSet<short>(Asset.All.Select(asset => asset.Number));
+        await using var command = new NpgsqlCommand("select distinct asset from ledger.balance", connection) { CommandTimeout = 0 };
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            numbers.Add(reader.GetInt16(0));
+        }
+
+        return [.. numbers.Select(Asset.FromNumber)];
+    }
+
     private static string Transaction(JournalRow row)
     {
         var corrects = row.Corrects is { } corrected ? $", corrects:{corrected}" : "";
         return string.Create(CultureInfo.InvariantCulture, $"""
 
             {DayOf(row.BookedAt):yyyy-MM-dd} * ({row.Entry}) {Plain(row.Category)}  ; event:{DayOf(row.OccurredAt):yyyy-MM-dd}, reference:{Plain(row.Reference)}{corrects}
-                {Holder(row.Account)}  {row.Amount} {Symbol(row.Asset)}
+                {(row.Named is { } named ? Book(named) : Holder(row.Account))}  {row.Amount} {Symbol(row.Asset)}
                 {Other(row)}  {-(Int128)row.Amount} {Symbol(row.Asset)}
 
             """).ReplaceLineEndings("\n");
@@ -89,13 +103,19 @@ internal static class Hledger
     /// <summary>In quotes: a bare symbol holds no digits.</summary>
     private static string Symbol(Asset asset) => $"\"{asset.Code}\"";
 
-    private static string NameOf(NpgsqlDataReader balance) => balance.IsDBNull(3) ? Holder(new AccountId(balance.GetGuid(0))) : Issuance(balance.GetString(3));
+    private static string NameOf(NpgsqlDataReader balance) =>
+        !balance.IsDBNull(3) ? Issuance(balance.GetString(3))
+        : JournalReader.NamedAt(balance, 4) is { } named ? Book(named)
+        : Holder(new AccountId(balance.GetGuid(0)));
 
     private static string Holder(AccountId account) => $"holders:{account}";
 
     private static string Issuance(string issuer) => $"issuance:{Plain(issuer)}";
 
+    private static string Book(string named) => Plain(named);
+
     private static string Other(JournalRow row) => row.Issuer is { } issuer ? Issuance(issuer)
+        : row.CounterNamed is { } named ? Book(named)
         : row.Counter is { } counter ? Holder(counter)
         : throw new InvalidOperationException($"{row.Entry} moves something and names no other side.");
 

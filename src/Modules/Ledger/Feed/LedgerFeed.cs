@@ -61,6 +61,17 @@ internal sealed class LedgerFeed(NpgsqlDataSource database, TimeProvider time, I
         }
     }
 
+    public void Announce(IReadOnlyCollection<AccountId> accounts)
+    {
+        foreach (var account in _watched.IsEmpty ? [] : accounts)
+        {
+            if (_watched.TryGetValue(account, out var watchers))
+            {
+                watchers.Wake();
+            }
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(s_interval, time);

@@ -1,6 +1,7 @@
 using Npgsql;
 using Puhui.Bookkeeping;
 using Puhui.Ledger.Contracts;
+using Puhui.Ledger.Posting;
 
 namespace Puhui.Ledger.Reading;
 
@@ -61,7 +62,7 @@ internal sealed class Balances(NpgsqlDataSource database)
     public async IAsyncEnumerable<(AccountId Account, long Available)> AvailableAsync(string asset, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
         await using var command = database.CreateCommand(
-            "select account_id, posted - reserved from ledger.balance where asset = $1 and account_id < 'ffffffff-ffff-8000-0000-000000000000' order by account_id");
+            $"select account_id, posted - reserved from ledger.balance where asset = $1 and account_id < '{BookAccountId.First}' order by account_id");
         command.Parameters.AddWithValue(Known(asset).Number);
         command.CommandTimeout = 600;
         await using var reader = await command.ExecuteReaderAsync(ct);

@@ -13,7 +13,10 @@ internal static class EntryRows
     /// <summary>Number of <see cref="Columns"/>.</summary>
     public const int Count = 12;
 
-    public static LedgerEntry Read(NpgsqlDataReader row) => new(
+    public static LedgerEntry Read(NpgsqlDataReader row) => Read(row, row.GetFieldValue<DateTimeOffset>(7));
+
+    /// <summary>The same when the time of booking is known and the column has something else.</summary>
+    public static LedgerEntry Read(NpgsqlDataReader row, DateTimeOffset bookedAt) => new(
         new EntryId(row.GetGuid(0)),
         new AccountId(row.GetGuid(1)),
         Asset.FromNumber(row.GetInt16(2)).Code,
@@ -21,7 +24,7 @@ internal static class EntryRows
         (EntryKind)row.GetInt16(4),
         row.IsDBNull(5) ? null : new EntryId(row.GetGuid(5)),
         row.GetFieldValue<DateTimeOffset>(6),
-        row.GetFieldValue<DateTimeOffset>(7),
+        bookedAt,
         row.GetString(8),
         row.GetString(9),
         row.IsDBNull(10) ? null : row.GetString(10),

@@ -23,15 +23,14 @@ internal static class EntryEndpoints
             .Produces(200, contentType: "application/json").ProducesProblem(404).ProducesProblem(410).ProducesProblem(503);
     }
 
-    private static async Task<IResult> GetEntryAsync(string entry, FindEntry find, IEnumerable<IEntryOrigin> origins, CancellationToken ct)
+    private static async Task<IResult> GetEntryAsync(string entry, FindEntry find, Origins origins, CancellationToken ct)
     {
         if (!EntryId.TryParse(entry, out var id) || await find.RunAsync(id, ct) is not { } found)
         {
             return Unknown(entry);
         }
 
-        var explanation = origins.FirstOrDefault() is { } origin ? await origin.ExplainAsync(new OriginKey(id, found.Reference), ct) : null;
-        return Results.Ok(EntryAnswer.Of(found, explanation));
+        return Results.Ok(EntryAnswer.Of(found, await origins.ExplainAsync(new OriginKey(id, found.Reference), ct)));
     }
 
     private static async Task<IResult> GetReceiptAsync(string entry, IReceipts receipts, CancellationToken ct)

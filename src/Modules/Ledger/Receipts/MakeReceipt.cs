@@ -13,7 +13,7 @@ namespace Puhui.Ledger.Receipts;
 /// handed out: a receipt whose fields do not give its leaf's commitments would accuse its own log.
 /// </summary>
 internal sealed class MakeReceipt(
-    FindEntry find, ProveLeaf prove, LogKeys keys, IEnumerable<IEntryOrigin> origins, IEnumerable<IHolderSecrets> secrets) : IReceipts
+    FindEntry find, ProveLeaf prove, LogKeys keys, Origins origins, IEnumerable<IHolderSecrets> secrets) : IReceipts
 {
     public async Task<Result<EntryReceipt>> GetAsync(EntryId entry, CancellationToken ct)
     {
@@ -22,13 +22,13 @@ internal sealed class MakeReceipt(
             return new Refusal("not_found", $"There is no entry {entry}.");
         }
 
-        var secret = (await secrets.First().SecretsAsync([found.Account], ct)).GetValueOrDefault(found.Account);
+        var secret = (await secrets.FirstOrDefault().SaltsAsync([found.Account], ct)).GetValueOrDefault(found.Account);
         if (secret is null)
         {
             return new Refusal("receipt_erased", "The secret that opens this entry's commitments was destroyed, as its holder asked. The proof still holds, but what it is about cannot be shown any more.");
         }
 
-        var origin = (await origins.First().FieldsAsync([new OriginKey(entry, found.Reference)], ct)).GetValueOrDefault(entry);
+        var origin = (await origins.FieldsAsync([new OriginKey(entry, found.Reference)], ct)).GetValueOrDefault(entry);
         if (origin is null)
         {
             return new Refusal("receipt_erased", "What this entry came from was erased. The proof still holds, but what it is about cannot be shown any more.");

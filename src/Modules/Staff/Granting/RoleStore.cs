@@ -19,9 +19,9 @@ internal sealed class RoleStore(NpgsqlDataSource database, Trail trail, TimeProv
             .ListAsync(row => (Person: new StaffId(row.GetGuid(3)), Grant: Read(row)), ct))
         .Where(one => one.Grant is not null).ToLookup(one => one.Person, one => one.Grant!);
 
-    /// <summary>Whether a role may be given so: a partner's is for one source of a programme, all others for none.</summary>
+    /// <summary>Whether a role may be given so: a partner's is for one source of a programme, a merchant's for one merchant, all others for none.</summary>
     public static bool IsWhole(RoleGrant grant) =>
-        grant.Role == Roles.Partner ? grant is { Programme: not null, Source: not null } : grant.Source is null;
+        grant.Role == Roles.Partner || grant.Role == Roles.Merchant ? grant is { Programme: not null, Source: not null } : grant.Source is null;
 
     public async Task<bool> GrantAsync(NpgsqlConnection connection, StaffId person, RoleGrant grant, string by, CancellationToken ct)
     {
@@ -98,7 +98,7 @@ internal sealed class RoleStore(NpgsqlDataSource database, Trail trail, TimeProv
             new("what", what),
             new("role", grant.Role.Name),
             new("programme", grant.Programme is { } programme ? IdText.Format("prg", programme) : "all"),
-            new("source", grant.Source is { } source ? IdText.Format("src", source) : "all"),
+            new("source", grant.Source is { } source ? IdText.Format(grant.Role == Roles.Merchant ? "mer" : "src", source) : "all"),
             new("by", by),
         ],
         ct);

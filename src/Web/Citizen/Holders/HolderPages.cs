@@ -9,15 +9,13 @@ using Puhui.Platform.Access;
 
 namespace Puhui.Citizen.Holders;
 
-/// <summary>The holder's page and the page of one activity. Their addresses are capabilities: whoever has one may read. Who is signed in finds the own page at <c>/me</c>.</summary>
+/// <summary>The holder's page and the page of one activity. Their addresses are capabilities: whoever has one may read. Who is signed in finds the own things under <c>/me</c>.</summary>
 internal static class HolderPages
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/accounts/{account}", ShowAsync).ByAddress("the address of an account cannot be guessed and is told to nobody").ExcludeFromDescription();
         routes.MapGet("/accounts/{account}/then", ShowThenAsync).ByAddress("the address of an account cannot be guessed and is told to nobody").ExcludeFromDescription();
-        routes.MapGet("/me", (HttpContext http, string? scenario, string? cursor, IHolderBook book, CancellationToken ct) =>
-            ShowAsync(http, new AccountId(http.HolderAccount()).ToString(), scenario, cursor, book, ct)).ForHolders().ExcludeFromDescription();
         routes.MapGet("/accounts/{account}/entries/{key}", ShowEntryAsync).ByAddress("the address of an account cannot be guessed and is told to nobody").ExcludeFromDescription();
         routes.MapPost("/accounts/{account}/entries/{key}/appeal", AppealAsync).ByAddress("the address of an account cannot be guessed and is told to nobody").ExcludeFromDescription();
     }
@@ -43,7 +41,6 @@ internal static class HolderPages
             Holder = holder,
             List = list,
             Older = cursor is not null,
-            Mine = http.Request.Path.StartsWithSegments("/me", StringComparison.OrdinalIgnoreCase),
             Path = PagePath.WithoutLanguage(http.Request),
         });
     }
@@ -77,7 +74,7 @@ internal static class HolderPages
 
         return PageResult.WantsPart(http)
             ? PageResult.Of<EntryPart>(http, new { Language = language, View = view })
-            : PageResult.Of<EntryPage>(http, new { Language = language, Holder = holder, View = view, Path = PagePath.WithoutLanguage(http.Request) });
+            : PageResult.Of<EntryPage>(http, new { Language = language, Holder = holder, View = view, Path = PagePath.WithoutLanguage(http.Request), Mine = IsMine(http, holder) });
     }
 
     private static async Task<IResult> AppealAsync(HttpContext http, string account, string key, IHolderBook book, CancellationToken ct)
@@ -107,6 +104,9 @@ internal static class HolderPages
             },
             StatusCodes.Status422UnprocessableEntity);
     }
+
+    /// <summary>Whether it is the visitor's own.</summary>
+    private static bool IsMine(HttpContext http, HolderView holder) => http.Visitor() is Visitor.Holder visitor && visitor.Account == holder.Account.Value;
 
     internal static async Task<HolderView?> FindAsync(string account, IHolderBook book, CancellationToken ct) =>
         AccountId.TryParse(account, out var id) ? await book.FindAsync(id, ct) : null;

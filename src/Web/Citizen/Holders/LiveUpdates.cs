@@ -21,23 +21,28 @@ internal static class LiveUpdates
     private static async Task StreamAsync(
         HttpContext http, string account, string? after, string? scenario, IHolderBook book, FragmentWriter writer, IHostApplicationLifetime lifetime)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
-        var ct = either.Token;
-        var language = Language.Of(http);
-        if (await HolderPages.FindAsync(account, book, ct) is not { } holder)
+        if (await HolderPages.FindAsync(account, book, http.RequestAborted) is not { } holder)
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
 
+        var reader = new Reader(Language.Of(http), holder.Account, scenario, http.Request.Headers["Last-Event-ID"].FirstOrDefault() ?? after);
+        await FollowAsync(http, holder.Account, book, lifetime, ct => SendNewsAsync(http.Response, reader, book, writer, ct));
+    }
+
+    /// <summary>Answers with a stream that lasts as long as the page is open; <paramref name="send"/> writes what is new, first at once and then whenever something was booked.</summary>
+    internal static async Task FollowAsync(HttpContext http, AccountId account, IHolderBook book, IHostApplicationLifetime lifetime, Func<CancellationToken, Task> send)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        var ct = either.Token;
         PageResult.Protect(http.Response);
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers["X-Accel-Buffering"] = "no";
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        var known = http.Request.Headers["Last-Event-ID"].FirstOrDefault() ?? after;
         try
         {
-            await WatchAsync(http.Response, new Reader(language, holder.Account, scenario, known), book, writer, ct);
+            await WatchAsync(http.Response, account, book, send, ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -46,11 +51,11 @@ internal static class LiveUpdates
         }
     }
 
-    private static async Task WatchAsync(HttpResponse response, Reader reader, IHolderBook book, FragmentWriter writer, CancellationToken aborted)
+    private static async Task WatchAsync(HttpResponse response, AccountId account, IHolderBook book, Func<CancellationToken, Task> send, CancellationToken aborted)
     {
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         var ct = watching.Token;
-        await using var signals = book.WatchAsync(reader.Account, ct).GetAsyncEnumerator(ct);
+        await using var signals = book.WatchAsync(account, ct).GetAsyncEnumerator(ct);
         // Headers leave with the first flush; until then a page does not know that it is connected.
         await response.Body.FlushAsync(ct);
         var more = true;
@@ -60,7 +65,7 @@ internal static class LiveUpdates
             var signal = signals.MoveNextAsync().AsTask();
             try
             {
-                await SendNewsAsync(response, reader, book, writer, ct);
+                await send(ct);
                 while (await Task.WhenAny(signal, Task.Delay(Heartbeat, ct)) != signal)
                 {
                     ct.ThrowIfCancellationRequested();
@@ -80,6 +85,13 @@ internal static class LiveUpdates
         }
     }
 
+    /// <summary>Writes one event; <paramref name="id"/> is where a page that comes back begins.</summary>
+    internal static async Task WriteAsync(HttpResponse response, string? id, string markup, CancellationToken ct)
+    {
+        await response.WriteAsync($"{(id is null ? "" : $"id: {id}\n")}data: {markup.ReplaceLineEndings("\ndata: ")}\n\n", ct);
+        await response.Body.FlushAsync(ct);
+    }
+
     private static async Task SendNewsAsync(HttpResponse response, Reader reader, IHolderBook book, FragmentWriter writer, CancellationToken ct)
     {
         if (await book.FindAsync(reader.Account, ct) is not { } holder || await book.NewerAsync(holder, reader.Known, ct) is not { Count: > 0 } rows)
@@ -90,8 +102,7 @@ internal static class LiveUpdates
         reader.Known = rows[^1].Key;
         var shown = rows.Where(row => reader.Scenario is null || row.Scenario == reader.Scenario).ToList();
         var markup = await writer.WriteAsync<LivePart>(new() { ["Language"] = reader.Language, ["Holder"] = holder, ["Rows"] = shown });
-        await response.WriteAsync($"id: {reader.Known}\ndata: {markup.ReplaceLineEndings("\ndata: ")}\n\n", ct);
-        await response.Body.FlushAsync(ct);
+        await WriteAsync(response, reader.Known, markup, ct);
     }
 
     private sealed record Reader(Language Language, AccountId Account, string? Scenario, string? Known)

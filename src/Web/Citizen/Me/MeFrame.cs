@@ -15,9 +15,22 @@ namespace Puhui.Citizen.Me;
 /// <param name="FormToken">What its forms carry.</param>
 public sealed record MeFrame(Language Language, string Path, string FormToken)
 {
+    /// <summary>Where the holder is; read by the shell when a page did not need it.</summary>
+    public Here? Here { get; init; }
+
+    /// <summary>The request, for the shell.</summary>
+    internal HttpContext? Http { get; init; }
+
     /// <summary>The frame of a request; <paramref name="path"/> where the page is another than was asked for.</summary>
     internal static MeFrame Of(HttpContext http, string? path = null) => new(
-        Language.Of(http), path ?? PagePath.WithoutLanguage(http.Request), http.RequestServices.GetRequiredService<FormTokens>().Of(http));
+        Language.Of(http), path ?? PagePath.WithoutLanguage(http.Request), http.RequestServices.GetRequiredService<FormTokens>().Of(http)) { Http = http };
+
+    /// <summary>The same with where the holder is.</summary>
+    internal static async Task<MeFrame> HereAsync(HttpContext http, string? path = null)
+    {
+        var here = await http.RequestServices.GetRequiredService<HolderPlaces>().OfAsync(http, http.RequestAborted);
+        return Of(http, path) with { Here = here };
+    }
 
     internal static AccountId Holder(HttpContext http) => new(http.HolderAccount());
 
@@ -35,4 +48,7 @@ public sealed record MeFrame(Language Language, string Path, string FormToken)
         PageResult.Protect(http.Response);
         return Results.Redirect(path);
     }
+
+    /// <summary>Back to a page that says why something did not happen: a stable code, nothing of a person.</summary>
+    internal static IResult Why(HttpContext http, string path, string code) => To(http, path + (path.Contains('?', StringComparison.Ordinal) ? "&why=" : "?why=") + Uri.EscapeDataString(code));
 }

@@ -42,7 +42,7 @@ internal static class SignInPages
     public static IResult Begin(HttpContext http, NewSession session, string? next)
     {
         Forget(http);
-        http.Response.Cookies.Append(IHolderSessions.CookieName, session.Token, Cookie(http, session.EndsAt - DateTimeOffset.UtcNow, "/"));
+        http.Response.Cookies.Append(IHolderSessions.CookieName, session.Token, Cookie(http, session.EndsAt - http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(), "/"));
         PageResult.Protect(http.Response);
         return Results.Redirect(session.IsNew && next is null or "" ? "/me?new" : Inside(next));
     }
@@ -100,6 +100,8 @@ internal static class SignInPages
         await sessions.EndAsync(new(http.HolderAccount()), ((Visitor.Holder)http.Visitor()).Session, http.RequestAborted);
         http.Response.Cookies.Append(IHolderSessions.CookieName, "", Cookie(http, TimeSpan.Zero, "/"));
         PageResult.Protect(http.Response);
+        // What the browser kept to be shown without network goes too.
+        http.Response.Headers["Clear-Site-Data"] = "\"storage\"";
         return Results.Redirect("/");
     }
 

@@ -81,6 +81,7 @@ internal sealed class Asset
             ".css" => "text/css; charset=utf-8",
             ".js" => "text/javascript; charset=utf-8",
             ".svg" => "image/svg+xml",
+            ".png" => "image/png",
             _ => throw new InvalidOperationException($"No content type is known for the asset {name}."),
         };
         return new Asset(name, address, contentType, content);

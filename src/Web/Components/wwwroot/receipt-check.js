@@ -67,7 +67,7 @@ export async function check(receipt, { key, ed25519, entry, amount, attestation 
   return steps;
 }
 
-async function sha256(...parts) {
+export async function sha256(...parts) {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', join(parts)));
 }
 
@@ -130,7 +130,7 @@ function readNote(text) {
   return { text: text.slice(0, split + 1), origin, size: BigInt(size), root: base64(root), signatures };
 }
 
-async function readKey(line) {
+export async function readKey(line) {
   const [name, id, ...rest] = line.split('+');
   const typed = base64(rest.join('+'));
   require(typed.length === 33 && typed[0] === 1, 'key_unreadable');
@@ -139,7 +139,7 @@ async function readKey(line) {
   return { name, id: computed, publicKey: typed.slice(1) };
 }
 
-async function verify(publicKey, signature, message, library) {
+export async function verify(publicKey, signature, message, library) {
   try {
     const key = await crypto.subtle.importKey('raw', publicKey, { name: 'Ed25519' }, false, ['verify']);
     return await crypto.subtle.verify('Ed25519', key, signature, message);
@@ -150,15 +150,15 @@ async function verify(publicKey, signature, message, library) {
   return verifyAsync(signature, message, publicKey);
 }
 
-function base64(text) {
+export function base64(text) {
   return Uint8Array.from(atob(text), char => char.charCodeAt(0));
 }
 
-function hex(bytes) {
+export function hex(bytes) {
   return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function equal(a, b) {
+export function equal(a, b) {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
@@ -234,7 +234,7 @@ export async function run(button) {
 }
 
 /** Trust on first use: a log that changes its key is noticed by everyone who was here before. */
-function remembered(key) {
+export function remembered(key) {
   const name = 'puhui-log-key ' + key.split('+')[0];
   try {
     const known = JSON.parse(localStorage.getItem(name));
@@ -246,7 +246,7 @@ function remembered(key) {
   return { name: 'key', passed: true };
 }
 
-function item(section, passed, name, more) {
+export function item(section, passed, name, more) {
   const li = document.createElement('li');
   li.className = passed ? 'check' : 'check check-failed';
   li.append(section.querySelector(passed ? '[data-check-passed]' : '[data-check-failed]').content.cloneNode(true));

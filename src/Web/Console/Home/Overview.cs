@@ -19,6 +19,9 @@ public sealed record SourceToday(Source Source, DateTimeOffset? Last, long Credi
 {
     /// <summary>All that arrived, without duplicates.</summary>
     public long Received => Credited + Zero + Held + Refused;
+
+    /// <summary>How much had usually arrived until this time of the day, on the same weekday of the last four weeks; null when there is nothing to compare with.</summary>
+    public long? Usual { get; init; }
 }
 
 /// <summary>What arrived today.</summary>
@@ -38,7 +41,7 @@ public sealed record Today(IReadOnlyList<SourceToday> Sources, HeldSummary Held,
 }
 
 /// <summary>Puts the counts of the sources together for people.</summary>
-internal sealed class Overview(ISources sources, ISourceReports reports, IProgrammes programmes, TimeProvider time)
+internal sealed class Overview(ISources sources, ISourceReports reports, IProgrammes programmes, IDayTotals totals, TimeProvider time)
 {
     /// <summary>Of the sources the visitor may see.</summary>
     public async Task<Today> TodayAsync(Visitor.Staff who, CancellationToken ct)
@@ -47,10 +50,11 @@ internal sealed class Overview(ISources sources, ISourceReports reports, IProgra
         List<Source> all = [.. (await sources.ListAsync(ct)).Where(source => who.May(Permissions.PartnersRead, source))];
         // The local day of the zone furthest west began 38 hours ago at most.
         var tallies = (await reports.TalliesAsync(now - TimeSpan.FromHours(38), ct)).ToLookup(tally => tally.Source);
+        var hours = (await totals.HoursAsync([.. all.Select(source => source.Id)], now.AddDays(-29), now.AddDays(-6), ct)).ToLookup(hour => hour.Source);
         List<SourceToday> today = new(all.Count);
         foreach (var source in all)
         {
-            today.Add(await OfAsync(source, [.. tallies[source.Id]], now, ct));
+            today.Add(await OfAsync(source, [.. tallies[source.Id]], now, ct) with { Usual = Usual([.. hours[source.Id]], TimeWords.Zone(source.ZoneId), now) });
         }
 
         return new Today(today, await HeldAsync(who, all, ct), now);
@@ -108,6 +112,30 @@ internal sealed class Overview(ISources sources, ISourceReports reports, IProgra
             hours);
 
         long Count(ActivityStatus status) => tallies.Where(tally => tally.Status == status && tally.Quarter >= begin).Sum(tally => tally.Count);
+    }
+
+    /// <summary>
+    /// What came until this time of the day on the same weekday of the last four weeks, on average over those weeks in which anything came; null when
+    /// none did.
+    /// </summary>
+    public static long? Usual(IReadOnlyList<HourReceived> hours, TimeZoneInfo zone, DateTimeOffset now)
+    {
+        var local = TimeZoneInfo.ConvertTime(now, zone);
+        List<long> weeks = [];
+        for (var week = 1; week <= 4; week++)
+        {
+            var end = now.AddDays(-7 * week);
+            var begin = end - local.TimeOfDay;
+            // Of the hour that is under way the share that is over.
+            var sum = hours.Where(hour => hour.Hour >= begin && hour.Hour < end)
+                .Sum(hour => (decimal)hour.Records * Math.Min(1, (decimal)(end - hour.Hour).TotalHours));
+            if (hours.Any(hour => hour.Hour >= begin && hour.Hour < begin.AddDays(1)))
+            {
+                weeks.Add((long)sum);
+            }
+        }
+
+        return weeks.Count == 0 ? null : weeks.Sum() / weeks.Count;
     }
 
     /// <summary>The bars of 24 hours with their words.</summary>

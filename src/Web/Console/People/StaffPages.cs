@@ -9,13 +9,14 @@ using Puhui.Operating.Frame;
 using Puhui.Platform.Access;
 using Puhui.Platform.Settings;
 using Puhui.Programmes.Contracts;
+using Puhui.Rewards.Contracts;
 using Puhui.Quantities;
 using Puhui.Staff.Contracts;
 
 namespace Puhui.Operating.People;
 
 /// <summary>Who works for a programme, or for the whole server: invite, give and end roles, end sessions.</summary>
-internal sealed class StaffPages(IStaffDesk desk, IStaffDirectory directory, IStaffSessions sessions, IProgrammes programmes, ISources sources, PuhuiSettings settings)
+internal sealed class StaffPages(IStaffDesk desk, IStaffDirectory directory, IStaffSessions sessions, IProgrammes programmes, ISources sources, IMerchants merchants, PuhuiSettings settings)
 {
     public const string Root = Guard.Root + "/staff";
     public const string Server = "server";
@@ -73,6 +74,7 @@ internal sealed class StaffPages(IStaffDesk desk, IStaffDirectory directory, ISt
                 People = everybody.Where(member => member.Active && member.Grants.Any(grant => grant.Programme == programme?.Id.Value)).ToList(),
                 Invitations = await desk.InvitationsAsync(programme?.Id.Value, ct),
                 Sources = programme is null ? [] : (await sources.ListAsync(ct)).Where(source => source.Programme == programme.Id).ToList(),
+                Merchants = programme is null ? [] : await merchants.ListAsync(programme.Id, ct),
                 MayManage = http.Staff().May(Permissions.StaffManage, programme?.Id.Value),
                 Done = done,
                 Fault = fault,
@@ -166,9 +168,18 @@ internal sealed class StaffPages(IStaffDesk desk, IStaffDirectory directory, ISt
             return null;
         }
 
-        if (form["source"].ToString() is not { Length: > 0 } text)
+        // A role in force is ended by what it is for, whichever of both; a new one of a merchant names its merchant in a field of its own.
+        var named = role == Roles.Merchant && form["merchant"].ToString() is { Length: > 0 } one ? one : form["source"].ToString();
+        if (named is not { Length: > 0 } text)
         {
             return new RoleGrant(role, programme?.Id.Value);
+        }
+
+        if (role == Roles.Merchant)
+        {
+            return MerchantId.TryParse(text, out var shop) && await merchants.FindAsync(shop, ct) is { } merchant && merchant.Programme == programme?.Id
+                ? new RoleGrant(role, programme.Id.Value, merchant.Id.Value)
+                : null;
         }
 
         // A source of another programme is none.

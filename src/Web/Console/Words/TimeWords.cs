@@ -22,5 +22,15 @@ internal static class TimeWords
     public static string Exact(DateTimeOffset at, TimeZoneInfo zone, Language language) =>
         TimeZoneInfo.ConvertTime(at, zone).ToString(language.Say("M月d日 HH:mm:ss", "d MMM, HH:mm:ss"), language.Culture);
 
+    /// <summary>With the year, for what may be long ago.</summary>
+    public static string Full(DateTimeOffset at, TimeZoneInfo zone, Language language) =>
+        TimeZoneInfo.ConvertTime(at, zone).ToString(language.Say("yyyy年M月d日 HH:mm", "d MMM yyyy, HH:mm"), language.Culture);
+
+    /// <summary>A day with its year.</summary>
+    public static string Day(DateOnly day, Language language) => day.ToString(language.Say("yyyy年M月d日", "d MMM yyyy"), language.Culture);
+
+    /// <summary>A month with its year.</summary>
+    public static string Month(DateOnly month, Language language) => month.ToString(language.Say("yyyy年M月", "MMMM yyyy"), language.Culture);
+
     public static TimeZoneInfo Zone(string id) => TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : TimeZoneInfo.Utc;
 }

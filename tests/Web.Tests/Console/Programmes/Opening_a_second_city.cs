@@ -33,7 +33,7 @@ public sealed class Opening_a_second_city(Browser browser, OneServer one) : ICla
         await page.Locator("#code").FillAsync(Puhui.Staff.Factors.Totp.Code(Base32(secret!), DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30));
         await page.GetByRole(AriaRole.Button, new() { Name = "Turn it on" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "I have kept them" }).ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Programmes" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Front end", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "New programme" }).ClickAsync();
 
         await page.GetByText("City", new() { Exact = true }).ClickAsync();

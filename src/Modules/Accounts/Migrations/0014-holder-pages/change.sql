@@ -1,0 +1,1 @@
+create index holder_in_order on accounts.holder (created_at, id);

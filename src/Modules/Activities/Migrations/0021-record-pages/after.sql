@@ -1,0 +1,1 @@
+select 'activities.record_in_order is missing' as problem where to_regclass('activities.record_in_order') is null;

@@ -1,0 +1,1 @@
+select 'activities.record is missing' as problem where to_regclass('activities.record') is null;

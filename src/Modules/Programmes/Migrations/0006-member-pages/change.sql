@@ -1,0 +1,1 @@
+create index membership_in_order on programmes.membership (programme, joined_at, number);

@@ -1,0 +1,1 @@
+select 'programmes.notice is missing' as problem where to_regclass('programmes.notice') is null;

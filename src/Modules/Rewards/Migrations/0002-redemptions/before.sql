@@ -1,0 +1,1 @@
+select 'rewards.redemption exists already' as problem where to_regclass('rewards.redemption') is not null;

@@ -1,0 +1,1 @@
+select 'rewards.voucher is missing' as problem where to_regclass('rewards.voucher') is null;

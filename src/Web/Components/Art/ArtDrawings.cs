@@ -1,0 +1,27 @@
+namespace Puhui.Components.Art;
+
+/// <summary>Drawings of what points are spent on, made for this project: one scene of 320 × 200 with a thing in front of the hills.</summary>
+public static class ArtDrawings
+{
+    private static readonly Dictionary<string, string> Drawn = new(StringComparer.Ordinal)
+    {
+        ["voucher"] = """<g transform="rotate(-7 160 112)"><path class="art-paper" d="M78 72H242A8 8 0 0 1 250 80V98A14 14 0 0 0 250 126V144A8 8 0 0 1 242 152H78A8 8 0 0 1 70 144V126A14 14 0 0 0 70 98V80A8 8 0 0 1 78 72Z"/><path class="art-dash" d="M196 80V146"/><path class="art-leaf" d="M108 130C104 104 122 88 152 88C154 116 136 134 110 131Z"/><path class="art-vein" d="M104 138C112 122 122 112 136 104"/><path class="art-line" d="M212 100H232M212 112H232M212 124H224"/></g>""",
+        ["metro"] = """<path class="art-leaf" d="M112 60H208A22 22 0 0 1 230 82V150A14 14 0 0 1 216 164H104A14 14 0 0 1 90 150V82A22 22 0 0 1 112 60Z"/><path class="art-glass" d="M108 82H212V116H108Z"/><path class="art-dark" d="M158 82H162V116H158Z"/><circle class="art-sun" cx="116" cy="140" r="8"/><circle class="art-sun" cx="204" cy="140" r="8"/><path class="art-line" d="M140 140H180M84 182H236M112 166L100 182M208 166L220 182"/>""",
+        ["bus"] = """<path class="art-leaf" d="M74 74H236A14 14 0 0 1 250 88V150H62V88A14 14 0 0 1 74 74Z"/><path class="art-glass" d="M78 90H114V116H78ZM122 90H158V116H122ZM166 90H202V116H166ZM210 90H238V142H210Z"/><path class="art-paper" d="M62 124H200V130H62Z"/><circle class="art-dark" cx="100" cy="152" r="15"/><circle class="art-dark" cx="204" cy="152" r="15"/><circle class="art-sun" cx="100" cy="152" r="6"/><circle class="art-sun" cx="204" cy="152" r="6"/>""",
+        ["coffee"] = """<path class="art-steam" d="M138 74C128 62 148 54 138 40M162 74C152 62 172 54 162 40"/><path class="art-paper" d="M100 84H200V128A36 36 0 0 1 164 164H136A36 36 0 0 1 100 128Z"/><path class="art-ring" d="M200 96H212A18 18 0 0 1 212 134H200"/><path class="art-soil" d="M100 84H200V94H100Z"/><path class="art-leaf" d="M136 140C134 122 146 112 166 111C167 129 155 142 138 141Z"/><path class="art-paper" d="M84 170H216A6 6 0 0 1 210 180H90A6 6 0 0 1 84 170Z"/>""",
+        ["meal"] = """<ellipse class="art-paper" cx="160" cy="150" rx="92" ry="24"/><ellipse class="art-glass" cx="160" cy="146" rx="62" ry="14"/><path class="art-leaf" d="M122 142C118 112 138 96 166 98C168 124 150 144 126 144Z"/><path class="art-sun" d="M176 146C172 124 186 112 208 114C210 134 196 148 178 148Z"/><path class="art-vein" d="M120 150C130 132 140 122 152 112"/>""",
+        ["tree"] = """<path class="art-soil" d="M152 178L156 120H164L168 178Z"/><path class="art-leaf" d="M160 34A40 40 0 0 1 197 88A33 33 0 0 1 186 146H134A33 33 0 0 1 123 88A40 40 0 0 1 160 34Z"/><path class="art-shade" d="M160 34A40 40 0 0 1 197 88A33 33 0 0 1 186 146H166C190 120 188 70 160 34Z"/><path class="art-soil" d="M120 180c14-8 28-10 40-10s26 2 40 10q-40 7-80 0Z"/>""",
+        ["forest"] = """<path class="art-soil" d="M92 172V132H98V172ZM157 178V120H165V178ZM226 172V136H231V172Z"/><path class="art-shade" d="M95 62L124 140H66ZM228 70L255 142H201Z"/><path class="art-leaf" d="M161 34L202 134H120Z"/><path class="art-leaf" d="M161 70L208 158H114Z"/>""",
+        ["road"] = """<path class="art-paper" d="M144 116H172L236 196H84Z"/><path class="art-dash" d="M158 122V194"/><path class="art-shade" d="M84 106L104 158H64ZM240 100L260 154H220Z"/><path class="art-leaf" d="M52 120L74 178H30ZM274 116L298 178H250Z"/><path class="art-soil" d="M50 178H54V186H50ZM272 178H276V186H272ZM82 158H86V164H82ZM238 154H242V160H238Z"/>""",
+        ["village"] = """<path class="art-paper" d="M70 120H138V170H70ZM170 104H252V170H170Z"/><path class="art-clay" d="M60 124L104 86L148 124ZM158 108L211 62L264 108Z"/><path class="art-dark" d="M96 140H114V170H96ZM202 132H222V170H202Z"/><path class="art-glass" d="M182 120H196V134H182ZM228 120H242V134H228Z"/><path class="art-leaf" d="M142 150C140 132 152 122 170 122C171 140 160 152 144 151Z"/>""",
+        ["book"] = """<path class="art-paper" d="M160 78C134 62 104 62 74 72V156C104 146 134 146 160 162C186 146 216 146 246 156V72C216 62 186 62 160 78Z"/><path class="art-dash" d="M160 80V160"/><path class="art-line" d="M92 92C110 87 126 88 142 94M92 110C110 105 126 106 142 112M92 128C110 123 126 124 142 130"/><path class="art-leaf" d="M182 132C179 108 195 94 222 94C224 118 208 134 184 133Z"/><path class="art-vein" d="M180 140C190 124 198 116 208 110"/>""",
+        ["bike"] = """<circle class="art-ring" cx="104" cy="140" r="32"/><circle class="art-ring" cx="216" cy="140" r="32"/><path class="art-frame" d="M104 140L136 88H186L216 140M136 88L160 140H104M160 140L186 88M186 88L180 70H198M136 88L130 76M118 76H142"/><circle class="art-sun" cx="160" cy="140" r="7"/>""",
+        ["gift"] = """<path class="art-paper" d="M96 98H224V166A8 8 0 0 1 216 174H104A8 8 0 0 1 96 166Z"/><path class="art-leaf" d="M88 78H232V104H88Z"/><path class="art-sun" d="M150 78H170V174H150Z"/><path class="art-ring" d="M160 76C136 76 118 64 124 50S154 50 160 76C166 50 190 36 196 50S184 76 160 76"/>""",
+        ["deposit"] = """<path class="art-leaf" d="M160 44L220 66V108C220 146 192 166 160 178C128 166 100 146 100 108V66Z"/><path class="art-shade" d="M160 44L220 66V108C220 146 192 166 160 178Z"/><path class="art-tick" d="M134 110L154 130L190 90"/>""",
+    };
+
+    /// <summary>Their names, as in <c>art:NAME</c>.</summary>
+    public static IReadOnlyCollection<string> Names => Drawn.Keys;
+
+    internal static string Of(string name) => Drawn[name];
+}
