@@ -48,6 +48,21 @@ internal sealed class AccountStore(NpgsqlDataSource database, AccountCache cache
         return missing is null ? ValueTask.CompletedTask : ResolveMissingAsync(issuer, missing, enrol, zone, result, ct);
     }
 
+    public async Task<IReadOnlyDictionary<string, AccountId>> KnownAsync(NpgsqlConnection connection, Guid issuer, IReadOnlyCollection<string> subjects, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("select subject, account from accounts.subject where issuer = $1 and subject = any ($2)", connection);
+        command.Parameters.Add(new() { Value = issuer });
+        command.Parameters.Add(new() { Value = subjects.ToArray() });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        Dictionary<string, AccountId> known = new(subjects.Count, StringComparer.Ordinal);
+        while (await row.ReadAsync(ct))
+        {
+            known.Add(row.GetString(0), new AccountId(row.GetGuid(1)));
+        }
+
+        return known;
+    }
+
     public async Task<AccountInfo?> FindAsync(AccountId id, CancellationToken ct)
     {
         await using var command = database.CreateCommand("select zone, created_at from accounts.holder where id = $1 and erased_at is null");

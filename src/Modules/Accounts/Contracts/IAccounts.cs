@@ -1,3 +1,4 @@
+using Npgsql;
 using Puhui.Bookkeeping;
 
 namespace Puhui.Accounts.Contracts;
@@ -28,6 +29,11 @@ public interface IAccounts
     /// <param name="subjectUtf8">The name in UTF-8, exactly as the source wrote it.</param>
     /// <param name="account">The account.</param>
     bool TryGetCached(Guid issuer, ReadOnlySpan<byte> subjectUtf8, out AccountHandle account);
+
+    /// <summary>
+    /// Which of these subjects mean somebody, by what has been committed now and not by memory. For who holds a lock that a link waits for.
+    /// </summary>
+    Task<IReadOnlyDictionary<string, AccountId>> KnownAsync(NpgsqlConnection connection, Guid issuer, IReadOnlyCollection<string> subjects, CancellationToken ct);
 
     /// <summary>What is known of an account; null when there is none with this id.</summary>
     Task<AccountInfo?> FindAsync(AccountId id, CancellationToken ct);

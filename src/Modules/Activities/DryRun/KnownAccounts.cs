@@ -1,3 +1,4 @@
+using Npgsql;
 using Puhui.Accounts.Contracts;
 using Puhui.Bookkeeping;
 
@@ -16,6 +17,9 @@ internal sealed class KnownAccounts(IAccounts accounts) : IAccounts
     }
 
     public bool TryGetCached(Guid issuer, ReadOnlySpan<byte> subjectUtf8, out AccountHandle account) => accounts.TryGetCached(issuer, subjectUtf8, out account);
+
+    public Task<IReadOnlyDictionary<string, AccountId>> KnownAsync(NpgsqlConnection connection, Guid issuer, IReadOnlyCollection<string> subjects, CancellationToken ct) =>
+        accounts.KnownAsync(connection, issuer, subjects, ct);
 
     public Task<AccountInfo?> FindAsync(AccountId id, CancellationToken ct) => accounts.FindAsync(id, ct);
 

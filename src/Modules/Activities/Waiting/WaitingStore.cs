@@ -15,7 +15,7 @@ namespace Puhui.Activities.Waiting;
 /// reads the tables learns how many there are, and nothing else. The row of the person is the lock between a record that arrives and a
 /// link that is made.
 /// </summary>
-internal sealed class WaitingStore(NpgsqlDataSource database, SecretBox box, WaitingOptions options, TimeProvider time) : ILinkFollower, IDisposable
+internal sealed class WaitingStore(NpgsqlDataSource database, SecretBox box, IAccounts accounts, WaitingOptions options, TimeProvider time) : ILinkFollower, IDisposable
 {
     private const string KeyPurpose = "waiting key";
     private const string RecordPurpose = "waiting record";
@@ -41,6 +41,7 @@ internal sealed class WaitingStore(NpgsqlDataSource database, SecretBox box, Wai
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var persons = await PersonsAsync(connection, batch.Source.Issuer, [.. subjects.Keys], ct);
+        await MarkKnownAsync(connection, batch.Source.Issuer, persons, ct);
         await AnswerRecordedAsync(connection, batch, first, ct);
         var fresh = first.Where(one => batch[one.Value].IsWaiting).ToDictionary(one => one.Key, one => one.Value, StringComparer.Ordinal);
         await InsertAsync(connection, batch, fresh, persons, ct);
@@ -171,6 +172,33 @@ internal sealed class WaitingStore(NpgsqlDataSource database, SecretBox box, Wai
         }
 
         return persons;
+    }
+
+    /// <summary>
+    /// Who was linked after the batch was judged, and whose row went with what had waited, is linked all the same. Their rows are locked by
+    /// us: a link made from now on finds them.
+    /// </summary>
+    private async Task MarkKnownAsync(NpgsqlConnection connection, Guid issuer, Dictionary<string, Person> persons, CancellationToken ct)
+    {
+        List<string> strangers = [.. persons.Where(one => !one.Value.IsLinked).Select(one => one.Key)];
+        if (strangers.Count == 0 || await accounts.KnownAsync(connection, issuer, strangers, ct) is not { Count: > 0 } known)
+        {
+            return;
+        }
+
+        await using var mark = new NpgsqlCommand("""
+            update activities.waiting_subject s set account = k.account, linked_at = $4 from unnest($2, $3) as k (digest, account)
+            where s.issuer = $1 and s.digest = k.digest
+            """, connection);
+        mark.Parameters.Add(new() { Value = issuer });
+        mark.Parameters.Add(new() { Value = known.Keys.Select(subject => persons[subject].Digest).ToArray() });
+        mark.Parameters.Add(new() { Value = known.Values.Select(account => account.Value).ToArray() });
+        mark.Parameters.Add(new() { Value = time.GetUtcNow() });
+        await mark.ExecuteNonQueryAsync(ct);
+        foreach (var subject in known.Keys)
+        {
+            persons[subject] = persons[subject] with { IsLinked = true };
+        }
     }
 
     /// <summary>What is in the books already stays there: a duplicate, or a conflict.</summary>

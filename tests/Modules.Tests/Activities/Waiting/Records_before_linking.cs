@@ -1,4 +1,5 @@
 using Puhui.Accounts.Contracts;
+using Puhui.Activities.Intake;
 using Puhui.Activities.Waiting;
 using Puhui.Modules.Tests.Accounts.Linking;
 using Puhui.Modules.Tests.Activities.Support;
@@ -131,6 +132,39 @@ public sealed class Records_before_linking
         Assert.All(fates, fate => Assert.Contains(fate, (string[])["waiting", "posted"]));
         await ReleaseAsync(linking);
         Assert.Equal(40 * 892_800, await linking.BalanceAsync(person));
+    }
+
+    [Fact]
+    public async Task A_record_judged_before_the_link_and_kept_after_its_release_is_posted()
+    {
+        await using var linking = await LinkingServer.StartAsync();
+        await linking.FateAsync("a");
+        using var late = await TakeBackAsync(linking);
+        var person = await linking.PersonAsync("li");
+        await linking.LinkAsync(person);
+        for (var tried = 0; tried < 100 && await linking.Server.AskAsync<long>("select count(*) from activities.waiting_subject") > 0; tried++)
+        {
+            await linking.Server.Get<WaitingRoom>().ReleaseAsync(default);
+            await Task.Delay(20);
+        }
+
+        Assert.Equal(0, await linking.BalanceAsync(person));
+        await linking.Server.Get<WaitingStore>().KeepAsync(late, default);
+        await ReleaseAsync(linking);
+        Assert.Equal(892_800, await linking.BalanceAsync(person));
+    }
+
+    /// <summary>The one record that waits, as it was judged, and no longer in the table.</summary>
+    private static async Task<IntakeBatch> TakeBackAsync(LinkingServer linking)
+    {
+        await using var read = linking.Server.Database.CreateCommand("with gone as (delete from activities.waiting returning issuer, subject, box) select box, key from gone join activities.waiting_subject s on s.issuer = gone.issuer and s.digest = gone.subject");
+        await using var row = await read.ExecuteReaderAsync();
+        Assert.True(await row.ReadAsync());
+        using var box = linking.Server.Get<WaitingStore>().BoxOf(linking.Server.Source.Issuer, row.GetFieldValue<byte[]>(1));
+        var batch = IntakeBatch.Rent(linking.Server.Source, DateTimeOffset.UtcNow);
+        WaitingStore.Open(box, row.GetFieldValue<byte[]>(0)).AddTo(batch);
+        batch[0].Wait();
+        return batch;
     }
 
     [Fact]
