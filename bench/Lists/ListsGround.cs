@@ -56,7 +56,7 @@ internal sealed class ListsGround : IAsyncDisposable
         {
             ["data"] = Path.Combine(options.ScratchFolder, "lists"), ["postgres"] = connection, ["methods"] = paths.MethodsFolder, ["port"] = "0",
         });
-        var server = await PuhuiServer.StartAsync(settings, LogLevel.Warning, ct);
+        var server = await PuhuiServer.StartAsync(settings, LogLevel.Warning, cancel: ct);
         var database = NpgsqlDataSource.Create(connection);
         var programme = (await server.Services.GetRequiredService<IProgrammes>().EnsureAsync(ProgrammeTemplate.Demo, ct)).Id;
         await server.Services.GetRequiredService<IMethodRegister>().EnsureChoicesAsync(programme, DemoChoices.Rows, ct);
