@@ -6,6 +6,7 @@ using Puhui.Credits.Granting;
 using Puhui.Credits.Lots;
 using Puhui.Credits.Policies;
 using Puhui.Credits.Simulation;
+using Puhui.Credits.Totals;
 using Puhui.Platform.Migrations;
 using Puhui.Platform.Problems;
 using Puhui.Platform.Settings;
@@ -34,7 +35,7 @@ public static class CreditsModule
     /// <summary>Policies, budgets, giving, simulation.</summary>
     private static void AddGiving(IServiceCollection services)
     {
-        services.AddSingleton<PolicyBook>().AddSingleton<PolicySimulator>().AddSingleton<ICreditPolicies, CreditPolicies>().AddSingleton<IGiving, GivingSettled>();
+        services.AddSingleton<PolicyBook>().AddSingleton<PolicySimulator>().AddSingleton<ICreditPolicies, CreditPolicies>().AddSingleton<IGiving, GivingSettled>().AddSingleton<IGivenDays, GivenDays>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Granter>(provider)).AddHostedService<GranterRounds>();
         services
             .AddProblem("programme_unknown", "There is no such programme", "方案不存在")

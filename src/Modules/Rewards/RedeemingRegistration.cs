@@ -13,6 +13,7 @@ using Puhui.Rewards.Offers;
 using Puhui.Rewards.Pictures;
 using Puhui.Rewards.Queue;
 using Puhui.Rewards.Redeeming;
+using Puhui.Rewards.Totals;
 
 namespace Puhui.Rewards;
 
@@ -32,7 +33,7 @@ internal static class RedeemingRegistration
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Redemptions>(provider));
         services.AddSingleton<IRedemptions>(provider => provider.GetRequiredService<Redemptions>());
         services.AddSingleton<WaitingRoom>().AddSingleton<IWaitingRoom>(provider => provider.GetRequiredService<WaitingRoom>());
-        services.AddSingleton<IHolderData, RedemptionData>();
+        services.AddSingleton<IHolderData, RedemptionData>().AddSingleton<ISpentDays, SpentDays>();
         services.AddHostedService(provider => new ReleaseRound(
             new(() => provider.GetService<ICreditSpending>() is null || provider.GetService<IVoucherMaking>() is null ? null : provider.GetRequiredService<Redemptions>()), new(provider.GetRequiredService<WaitingRoom>), provider.GetRequiredService<RewardsOptions>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ReleaseRound>>()));

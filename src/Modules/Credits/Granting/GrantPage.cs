@@ -25,6 +25,7 @@ internal sealed class GrantPage(
     private readonly List<Step> _steps = [];
     private readonly List<GrantRow> _made = [];
     private readonly List<(GrantRow Grant, long Points)> _taken = [];
+    private readonly List<(GrantRow Grant, long Points)> _lessened = [];
 
     private readonly record struct Step(LedgerEntry Entry, EntryId Act, HolderPlace Place, PolicyVersion? Version, CreditPlan? Plan, CreditAct Of);
 
@@ -35,6 +36,15 @@ internal sealed class GrantPage(
 
     /// <summary>Points to take back of grants that were given before this page, in the order of the journal.</summary>
     public IReadOnlyList<(GrantRow Grant, long Points)> Taken => _taken;
+
+    /// <summary>Points by programme, day of the giving and scenario: what the new grants came to, less what grants of before this page lost.</summary>
+    public IReadOnlyList<(ProgrammeId Programme, GivenDay Sum)> Sums =>
+    [
+        .. _made.Where(grant => grant.Net > 0).Select(grant => (Grant: grant, Points: grant.Net, Grants: 1L))
+            .Concat(_lessened.Select(one => (one.Grant, Points: -one.Points, Grants: 0L)))
+            .GroupBy(one => (one.Grant.Programme, one.Grant.Scenario))
+            .Select(group => (group.Key.Programme, new GivenDay(DayOf(group.Key.Programme), group.Key.Scenario, group.Sum(one => one.Points), group.Sum(one => one.Grants)))),
+    ];
 
     /// <summary>Grants of before this page that changed.</summary>
     public IReadOnlyList<GrantRow> Changed => [.. grants.Values.SelectMany(all => all).Where(grant => grant is { IsChanged: true, IsNew: false })];
@@ -199,6 +209,11 @@ internal sealed class GrantPage(
             return;
         }
 
+        if (!grant.IsNew)
+        {
+            _lessened.Add((grant, back));
+        }
+
         if (grant.Entry is not null)
         {
             _taken.Add((grant, back));
@@ -208,6 +223,9 @@ internal sealed class GrantPage(
             grant.State = GrantState.TakenBack;
         }
     }
+
+    private DateOnly DayOf(ProgrammeId programme) =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, Zones.Of(programmes.Find(programme)?.ZoneId ?? "")).DateTime);
 
     private CreditPlan? PlanOf(GrantRow grant) => policies.Find(grant.Programme, grant.Policy)?.Policy.PlanAgain(grant.Scenario, grant.HolderDay, grant.BudgetDay);
 

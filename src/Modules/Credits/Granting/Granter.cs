@@ -4,6 +4,7 @@ using Puhui.Activities.Contracts;
 using Puhui.Bookkeeping;
 using Puhui.Credits.Lots;
 using Puhui.Credits.Policies;
+using Puhui.Credits.Totals;
 using Puhui.Ledger.Contracts;
 using Puhui.Programmes.Contracts;
 
@@ -152,6 +153,7 @@ internal sealed class Granter(
         await page.States.SaveAsync(connection, ct);
         await GrantRow.InsertAsync(connection, page.Made, ct);
         await GrantRow.UpdateAsync(connection, page.Changed, now, ct);
+        await GivenDays.AddAsync(connection, page.Sums, ct);
     }
 
     /// <summary>Where to go on; null when another process has the turn, or nothing was ever published.</summary>

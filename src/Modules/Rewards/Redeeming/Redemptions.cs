@@ -2,14 +2,18 @@ using System.Globalization;
 using Npgsql;
 using Puhui.Bookkeeping;
 using Puhui.Credits.Contracts;
+using Puhui.Programmes.Contracts;
 using Puhui.Quantities;
 using Puhui.Rewards.Contracts;
+using Puhui.Rewards.Offers;
+using Puhui.Rewards.Totals;
 
 namespace Puhui.Rewards.Redeeming;
 
 /// <summary>Redeeming as others see it; what many do at once goes through <see cref="Lanes{TAsk, TAnswer}"/>.</summary>
 internal sealed class Redemptions(
-    NpgsqlDataSource database, ReserveGroup reserving, SettleGroup settling, ICreditSpending spending, IVoucherMaking vouchers, TermsBook terms, RewardsOptions options, TimeProvider time) : IRedemptions
+    NpgsqlDataSource database, ReserveGroup reserving, SettleGroup settling, ICreditSpending spending, IVoucherMaking vouchers, TermsBook terms, IProgrammeBook programmes, RewardsOptions options,
+    TimeProvider time) : IRedemptions
 {
     private const int MostInPage = 500;
 
@@ -96,6 +100,7 @@ internal sealed class Redemptions(
         }
 
         var its = await terms.OfAsync(seen.Redemption.Offer, seen.Redemption.OfferRevision, ct);
+        var book = await programmes.CurrentAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await SettleGroup.LockStocksAsync(connection, [seen.Redemption.Offer], ct);
         var one = (await OneAsync(connection, holder, id, locks: true, ct))!.Redemption;
@@ -128,6 +133,7 @@ internal sealed class Redemptions(
 
         await Sql.RunAsync(Sql.Command(connection, "update rewards.redemption set state = 4, settled_at = $2 where redemption_id = $1", id.Value, now), ct);
         await Sql.RunAsync(Sql.Command(connection, "update rewards.stock set given = given - $2 where offer_id = $1", one.Offer.Value, (long)one.Quantity), ct);
+        await SpentDays.AddAsync(connection, [one], -1, book.ZoneOf, now, ct);
         await transaction.CommitAsync(ct);
         spending.Announce();
         return one with { State = RedemptionState.Refunded, SettledAt = now };

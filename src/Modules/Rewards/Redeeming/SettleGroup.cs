@@ -6,6 +6,7 @@ using Puhui.Programmes.Contracts;
 using Puhui.Quantities;
 using Puhui.Rewards.Contracts;
 using Puhui.Rewards.Offers;
+using Puhui.Rewards.Totals;
 
 namespace Puhui.Rewards.Redeeming;
 
@@ -67,9 +68,9 @@ internal sealed partial class SettleGroup(
 
         // What other connections have to answer is asked before this one holds locks.
         var plans = new Dictionary<RedemptionId, Plan>();
+        var book = await programmes.CurrentAsync(default);
         if (how == Settlement.Confirm)
         {
-            var book = await programmes.CurrentAsync(default);
             foreach (var row in open)
             {
                 var its = await terms.OfAsync(row.Redemption.Offer, row.Redemption.OfferRevision, default);
@@ -101,6 +102,10 @@ internal sealed partial class SettleGroup(
 
             var made = how == Settlement.Confirm ? await GiveAsync(connection, settled, plans, now) : [];
             await WriteAsync(connection, how, settled, made, now, answers);
+            if (how == Settlement.Confirm && settled.Count > 0)
+            {
+                await SpentDays.AddAsync(connection, settled.Select(one => one.Row.Redemption), 1, book.ZoneOf, now, default);
+            }
         }
 
         await transaction.CommitAsync();

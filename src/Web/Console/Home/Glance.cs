@@ -33,7 +33,10 @@ public sealed record Glance(
     /// <summary>How far the budgets are used; empty without a policy, or where they may not be seen.</summary>
     public IReadOnlyList<BudgetUse> Budgets { get; init; } = [];
 
-    /// <summary>What was spent, day by day; null where it may not be seen.</summary>
+    /// <summary>Points given in the period; null where they may not be seen.</summary>
+    public long? Given { get; init; }
+
+    /// <summary>What was spent in the period; null where it may not be seen.</summary>
     public SpentSum? Spent { get; init; }
 }
 
@@ -44,8 +47,8 @@ public sealed record DaySum(DateOnly Day, long Mg, long Acts);
 public sealed record PartSum(string Key, long Mg, long Acts);
 
 /// <summary>What was spent in a period.</summary>
-/// <param name="Points">Points confirmed.</param>
-/// <param name="Redemptions">How many redemptions.</param>
+/// <param name="Points">Points confirmed, less refunded.</param>
+/// <param name="Redemptions">How many redemptions, less refunded ones.</param>
 /// <param name="Offers">Points by offer, most first: name and points.</param>
 public sealed record SpentSum(long Points, long Redemptions, IReadOnlyList<(string Zh, string En, long Points)> Offers);
 

@@ -6,6 +6,7 @@ using Puhui.Operating.Frame;
 using Puhui.Operating.Words;
 using Puhui.Platform.Access;
 using Puhui.Programmes.Contracts;
+using Puhui.Rewards.Contracts;
 
 namespace Puhui.Operating.Home;
 
@@ -30,6 +31,12 @@ internal sealed class Glances(ISources sources, IDayTotals totals, IServiceProvi
             rows.Where(row => row.Day < begin).Sum(row => row.ReductionMg),
             await totals.CountedUntilAsync(ct))
         {
+            Given = who.May(Permissions.CreditsRead, programme.Id.Value) && services.GetService<IGivenDays>() is { } given
+                ? (await given.OfAsync(programme.Id, begin, today.AddDays(1), ct)).Sum(day => day.Points)
+                : null,
+            Spent = who.May(Permissions.CreditsRead, programme.Id.Value) && services.GetService<ISpentDays>() is { } spent
+                ? Sum(await spent.OfAsync(programme.Id, begin, today.AddDays(1), ct))
+                : null,
             Budgets = who.May(Permissions.CreditsRead, programme.Id.Value) && services.GetService<ICreditPolicies>() is { } policies ? await policies.BudgetsAsync(programme.Id, ct) : [],
         };
     }
@@ -42,6 +49,11 @@ internal sealed class Glances(ISources sources, IDayTotals totals, IServiceProvi
         var mine = (await sources.ListAsync(ct)).Where(source => source.Programme == programme.Id).Select(source => source.Id).ToList();
         return await totals.DaysAsync(mine, today.AddDays(1 - length), today.AddDays(1), ct);
     }
+
+    private static SpentSum Sum(IReadOnlyList<SpentDay> days) => new(
+        days.Sum(day => day.Points),
+        days.Sum(day => day.Redemptions),
+        [.. days.GroupBy(day => day.Offer).Select(offer => (offer.First().TitleZh, offer.First().TitleEn, offer.Sum(day => day.Points))).Where(offer => offer.Item3 != 0).OrderByDescending(offer => offer.Item3)]);
 
     private static IReadOnlyList<PartSum> Parts(IEnumerable<DayScenario> rows, Func<DayScenario, string> key) =>
         [.. rows.GroupBy(key).Select(group => new PartSum(group.Key, group.Sum(row => row.ReductionMg), group.Sum(row => row.Posted))).Where(part => part.Acts > 0 || part.Mg != 0).OrderByDescending(part => part.Mg)];

@@ -51,6 +51,11 @@ public sealed class Points_for_acts : IAsyncLifetime
         Assert.Equal([0L, 200, 100, 0, 200], (await _server.GivenAsync())[58..]);
         Assert.Equal(500, await _server.PointsAsync());
         Assert.Equal(12_000, await _server.Activities.AskAsync<long>("select used from credits.budget_use"));
+
+        // And so the counts by day, of the day of giving.
+        var days = await _server.Get<Puhui.Credits.Contracts.IGivenDays>().OfAsync(_server.Activities.Programme, DateOnly.MinValue, DateOnly.MaxValue, default);
+        Assert.Equal((12_000, 62), (days.Sum(day => day.Points), days.Sum(day => day.Grants)));
+        Assert.Equal(["metro"], days.Select(day => day.Scenario).Distinct());
     }
 
     [Fact]

@@ -50,6 +50,8 @@ public sealed class On_the_real_books
             Assert.Equal((15L - paid, 0L), ((await book.OfAsync(person, house.Programme, default)).Available, (await book.OfAsync(person, house.Programme, default)).Reserved));
         }
 
+        var day = Assert.Single(await house.Modules.Get<ISpentDays>().OfAsync(house.Programme, DateOnly.MinValue, DateOnly.MaxValue, default));
+        Assert.Equal((offer.Id, 80L, 8L), (day.Offer, day.Points, day.Redemptions));
         var merchant = await house.Modules.Get<IBookAccounts>().OpenAsync(AccountKind.Merchant, house.Merchant.Id.ToString(), default);
         Assert.Equal(80, Assert.Single(await house.Modules.Get<ILedger>().BalancesOfAsync(merchant, default)).Posted);
     }
@@ -71,8 +73,47 @@ public sealed class On_the_real_books
         Assert.Equal(RedemptionState.Refunded, (await house.Redemptions.RefundAsync(people[0], bought.Id, default)).Value.State);
         Assert.Equal(VoucherState.Refunded, Assert.Single(await house.Modules.Get<IVouchers>().OfAsync(people[0], default)).State);
         Assert.Equal(15, (await house.Modules.Get<ICreditBook>().OfAsync(people[0], house.Programme, default)).Available);
+        Assert.Equal((0L, 0L), (await house.Modules.Get<ISpentDays>().OfAsync(house.Programme, DateOnly.MinValue, DateOnly.MaxValue, default)).Select(day => (day.Points, day.Redemptions)).Single());
         Assert.Null(await house.RefusedAsync(people[0], offer));
         Assert.True((await house.Modules.Get<ICreditBook>().TotalsAsync(house.Programme, default)).IsConserved);
+    }
+
+    [Fact]
+    public async Task What_people_spent_and_a_till_honoured_is_settled_to_the_last_fen()
+    {
+        await using var house = await RewardHouse.OpenAsync(real: true);
+        PayerShare city = new("government", "市生态环境局", "City", 600), shop = new("company", "绿色咖啡", "Green Coffee", 400);
+        var offer = await house.OfferAsync(stock: 5, price: 10, terms => terms with { SettleFen = 1_333, Payers = [city, shop] });
+        var people = await PeopleAsync(house, 3, points: 15);
+        var vouchers = house.Modules.Get<IVouchers>();
+        foreach (var person in people)
+        {
+            var bought = await house.ReservedAsync(person, offer);
+            Assert.True((await house.Redemptions.ConfirmAsync(person, bought.Id, default)).IsAccepted);
+        }
+
+        foreach (var person in people.Take(2))
+        {
+            var code = Assert.Single(await vouchers.OfAsync(person, default)).Code;
+            Assert.True((await vouchers.HonourAsync(house.Merchant.Id, code, $"receipt-{person}", "till", default)).IsAccepted);
+            Assert.Equal("voucher_used", (await vouchers.HonourAsync(house.Merchant.Id, code, $"again-{person}", "till", default)).Refusal!.Code);
+        }
+
+        house.Time.Move(TimeSpan.FromDays(10));
+        var settlements = house.Modules.Get<ISettlements>();
+        var closed = (await settlements.CloseAsync(house.Merchant.Id, new DateOnly(2026, 11, 1), Guid.CreateVersion7(), default)).Value;
+        Assert.Equal((2, 20L, 2_666L), (closed.Vouchers, closed.Points, closed.Fen));
+        Assert.Equal(2_666, closed.Payers.Sum(payer => payer.Fen));
+        Assert.True((await settlements.ApproveAsync(closed.Id, Guid.CreateVersion7(), default)).IsAccepted);
+
+        // The merchant keeps what was not honoured yet, and has the money for what was.
+        var merchant = await house.Modules.Get<IBookAccounts>().OpenAsync(AccountKind.Merchant, house.Merchant.Id.ToString(), default);
+        var balances = (await house.Modules.Get<ILedger>().BalancesOfAsync(merchant, default)).ToDictionary(one => one.Asset, one => one.Posted);
+        Assert.Equal((10, 2_666), (balances[await house.Modules.Get<ICreditBook>().AssetOfAsync(house.Programme, default)], balances["CNY"]));
+        var totals = await house.Modules.Get<ICreditBook>().TotalsAsync(house.Programme, default);
+        Assert.True(totals.IsConserved, totals.ToString());
+        Assert.Equal((45L, 15L, 30L), (totals.Issued, totals.Held, totals.Spent));
+        Assert.True((await house.Modules.Get<ILedgerCheck>().RunAsync(null, null, default)).IsSound);
     }
 
     private static async Task<AccountId[]> PeopleAsync(RewardHouse house, int count, long points)

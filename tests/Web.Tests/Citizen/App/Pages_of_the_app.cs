@@ -48,7 +48,7 @@ public sealed class Pages_of_the_app(Browser browser, SampleApp app) : IClassFix
             await LookAsync(page, name, path, $"{locale}-{scheme}".ToLowerInvariant() + (desktop ? "-desktop" : "-phone"), look, found);
         }
 
-        Assert.Empty(found);
+        Assert.True(found.Count == 0, string.Join("\n", found));
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class Pages_of_the_app(Browser browser, SampleApp app) : IClassFix
             await LookAsync(page, "first" + path.Replace('/', '-'), path, $"{locale}-{scheme}".ToLowerInvariant(), async (tab, at) => [.. await SizeAsync(tab, at), .. await AxeAsync(tab, at)], found);
         }
 
-        Assert.Empty(found);
+        Assert.True(found.Count == 0, string.Join("\n", found));
     }
 
     private async Task LookAsync(IPage page, string name, string path, string how, Func<IPage, string, Task<IEnumerable<string>>> look, List<string> found)
