@@ -161,10 +161,10 @@ internal static class SettlementPages
             },
         };
         var merchant = (await Merchants(http).FindAsync(one.Merchant, ct))!;
-        return await ListAnswer.OfAsync(http, lines, null, view => Page(http, merchant, one, one.Month, fault, view), ct);
+        return await ListAnswer.OfAsync(http, lines, null, view => Page(http, merchant, one, one.Month, fault, view, zone), ct);
     }
 
-    private static IResult Page(HttpContext http, Merchant merchant, Settlement? settlement, DateOnly month, Refusal? fault, ListView? lines) => ConsolePage.Of<SettlementPage>(
+    private static IResult Page(HttpContext http, Merchant merchant, Settlement? settlement, DateOnly month, Refusal? fault, ListView? lines, TimeZoneInfo? zone = null) => ConsolePage.Of<SettlementPage>(
         http,
         new
         {
@@ -172,6 +172,7 @@ internal static class SettlementPages
             Merchant = merchant,
             Settlement = settlement,
             Month = month,
+            Zone = zone ?? TimeZoneInfo.Utc,
             Fault = fault,
             Lines = lines,
             MayApprove = http.Staff().May(Permissions.SettlementsApprove, merchant.Programme.Value),

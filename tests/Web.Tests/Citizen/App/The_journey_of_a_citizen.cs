@@ -150,6 +150,10 @@ public sealed class The_journey_of_a_citizen(Browser browser) : IAsyncLifetime
         Assert.Equal(200, (await other.GotoAsync(address))!.Status);
         await other.GetByText("地铁上的风").First.WaitForAsync();
         Assert.Contains("892", (await other.Locator("main").InnerTextAsync()).Replace("\u00a0", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        await other.Locator("[data-check]").ClickAsync();
+        await other.Locator(".check").Nth(4).WaitForAsync();
+        Assert.Empty(await other.Locator(".check-failed").AllInnerTextsAsync());
+        Assert.Contains("All of it holds", await other.Locator(".check").Last.InnerTextAsync(), StringComparison.Ordinal);
         await LookAsync(other, "statement-elsewhere");
     }
 
