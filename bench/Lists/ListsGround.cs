@@ -10,6 +10,7 @@ using Puhui.Platform.Access;
 using Puhui.Platform.Postgres;
 using Puhui.Platform.Settings;
 using Puhui.Programmes.Contracts;
+using Puhui.Rewards.Contracts;
 using Puhui.Server;
 using Puhui.Staff;
 using Puhui.Staff.Contracts;
@@ -65,6 +66,7 @@ internal sealed class ListsGround : IAsyncDisposable
             await server.Services.GetRequiredService<ISources>().EnsureAsync(new NewSource(programme, code, code), ct);
         }
 
+        await OfferAsync(server, programme, ct);
         await FillAsync(database, programme, holders, entries, ct);
         return new ListsGround(cluster, server, database, await SignInAsync(server, ct), programme);
     }
@@ -96,6 +98,21 @@ internal sealed class ListsGround : IAsyncDisposable
         return client;
     }
 
+    /// <summary>Two hundred offers of ten merchants, as an operator would write them.</summary>
+    private static async Task OfferAsync(PuhuiServer server, ProgrammeId programme, CancellationToken ct)
+    {
+        var (merchants, offers) = (server.Services.GetRequiredService<IMerchants>(), server.Services.GetRequiredService<IOffers>());
+        for (var m = 0; m < 10; m++)
+        {
+            var merchant = (await merchants.SaveAsync(new MerchantDraft(null, programme, $"商户 {m}", $"Merchant {m}", null, "", "", true, 0), "bench", ct)).Value;
+            for (var n = 0; n < 20; n++)
+            {
+                var terms = new OfferTerms { Merchant = merchant.Id, TitleZh = $"好物 {m}-{n}", TitleEn = $"Thing {m}-{n}", Price = 100 + n };
+                await offers.SaveAsync(new OfferDraft(null, programme, terms, OfferState.Published, 1_000_000, 0), "bench", ct);
+            }
+        }
+    }
+
     // Ids of version 7 over the last year, in the order of their times, as the clock mints them.
     private static async Task FillAsync(NpgsqlDataSource database, ProgrammeId programme, int holders, int entries, CancellationToken ct)
     {
@@ -116,7 +133,7 @@ internal sealed class ListsGround : IAsyncDisposable
         await RunAsync($"create temporary table someone as select row_number() over () as place, id from accounts.holder; create unique index on someone (place); analyze someone");
         await RunAsync($"""
             insert into activities.record (received_at, at, quantified_mg, account_id, activity_id, source, method, status, evidence, digest, record_id, scenario, inputs, region, code)
-            select t.at, t.at - interval '20 minutes', 100000 + n % 900000, s.id, pg_temp.id_at(t.at, n), 1 + n % 3, 1, case when n % 200 = 0 then 3 when n % 5000 = 1 then 4 else 1 end, 1,
+            select t.at, t.at - interval '20 minutes', 100000 + n % 900000, s.id, pg_temp.id_at(t.at, n), 1 + n % 3, (select number from methods.version where method_id = 'cn.jjj.low-carbon-travel' and version = '2024.1'), case when n % 200 = 0 then 3 when n % 5000 = 1 then 4 else 1 end, 1,
                    decode(md5(n::text), 'hex'), 'r-' || n, (array['metro','bus','cycling','walking'])[1 + n % 4], 'distance=5 km', (array['CN-11','CN-31','CN-44'])[1 + n % 3],
                    case when n % 5000 = 1 then 'speed_implausible' end
             from generate_series(1, {entries}) n cross join lateral (select now() - interval '180 days' + n * interval '179 days' / {entries} as at) t
@@ -136,6 +153,15 @@ internal sealed class ListsGround : IAsyncDisposable
             join someone s on s.place = 1 + (n * 7919::bigint) % {holders} join batches b on b.place = least(1 + n / 1000, {Math.Max(1, entries / 1000)})
             """);
         await RunAsync("insert into ledger.balance (account_id, asset, stripe, posted) select account_id, 1, 0, sum(amount) from ledger.leg group by account_id");
+        await RunAsync("create temporary table shelf as select row_number() over () as place, offer_id, merchant from rewards.offer; analyze shelf");
+        await RunAsync($"""
+            insert into rewards.redemption (redemption_id, holder, request, programme, offer, revision, merchant, quantity, points, state, reserved_at, reserved_until, settled_at, hold)
+            select pg_temp.id_at(t.at, n), s.id, 'request-' || n, '{programme.Value}', o.offer_id, 1, o.merchant, 1, 100, case when n % 20 = 0 then 3 else 2 end, t.at, t.at + interval '10 minutes', t.at + interval '1 minute', gen_random_uuid()
+            from generate_series(1, {Math.Max(1, entries / 10)}) n cross join lateral (select now() - interval '180 days' + n * interval '179 days' / {Math.Max(1, entries / 10)} as at) t
+            join someone s on s.place = 1 + (n * 7919::bigint) % {holders} join shelf o on o.place = 1 + n % 200
+            """);
+        await RunAsync($"insert into engagement.rank (holder, programme, month, mg, shown) select id, '{programme.Value}', date_trunc('month', now())::date, (60000000 * power(random(), 3))::bigint, place % 20 = 0 from someone");
+        await RunAsync("insert into engagement.rank_bucket (programme, month, bucket, people) select programme, month, bucket, count(*) from engagement.rank where mg > 0 group by 1, 2, 3");
         await RunAsync("reset session_replication_role");
         await RunAsync("vacuum analyze");
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Written in {clock.Elapsed.TotalSeconds:F0} s."));

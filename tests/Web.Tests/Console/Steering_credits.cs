@@ -70,6 +70,11 @@ public sealed class Steering_credits(Browser browser) : IAsyncLifetime
             value_fen: 5
             budgets: [{ name: fund, period: month, points: 100000, payer: { kind: government, zh: 市财政, en: City treasury } }]
             """);
+        foreach (var field in (string[])["#first", "#last"])
+        {
+            await page.Locator(field).FillAsync(_clock.Local.ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture));
+        }
+
         await page.Locator("[name=step][value=simulate]").ClickAsync();
         await page.GetByText("89").First.WaitForAsync();
         await CheckAsync(page, "policy-simulated");
