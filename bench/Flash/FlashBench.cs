@@ -17,7 +17,7 @@ internal static class FlashBench
 {
     private const int Processes = 3;
     private const int FloorConnections = 16;
-    private const int Hands = 1_500;
+    private const int Hands = 6_000;
 
     // Where processes die, few ask at a time and a reservation is short: what is forgotten must come back soon, and who is served must have
     // the time to confirm on a busy machine.

@@ -39,11 +39,12 @@ internal static class FlashChecker
     public static async Task<FlashFaults> AfterAsync(FlashGround ground, Offer offer, FlashTold told, CancellationToken ct)
     {
         var id = $"'{offer.Id.Value}'";
-        var stock = await ground.AskAsync($"select given + reserved from rewards.stock where offer_id = {id}", ct);
+        var stock = await ground.AskAsync($"select taken from rewards.stock where offer_id = {id}", ct);
+        var given = await ground.AskAsync($"select given from rewards.given where offer_id = {id}", ct);
         var sold = await ground.AskAsync($"select coalesce(sum(quantity), 0) from rewards.redemption where offer = {id} and state in (1, 2)", ct);
         var confirmed = await ground.AskAsync($"select coalesce(sum(quantity), 0) from rewards.redemption where offer = {id} and state = 2", ct);
         var oversold = Math.Max(0, Math.Max(stock, sold) - offer.Stock);
-        var undersold = Math.Max(0, offer.Stock - confirmed) + Math.Abs(stock - sold);
+        var undersold = Math.Max(0, offer.Stock - confirmed) + Math.Abs(stock - sold) + Math.Abs(given - confirmed);
         var twice = await ground.AskAsync($"select count(*) from (select holder from rewards.redemption where offer = {id} and state in (1, 2) group by holder having count(*) > 1) d", ct);
         var wrong = await ground.AskAsync(
             $"""

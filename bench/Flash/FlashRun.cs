@@ -58,7 +58,7 @@ internal sealed class FlashRun(Fleet fleet, FlashGround ground, Offer offer, IRe
         _told.Seconds = _clock.Elapsed.TotalSeconds;
         await done.CancelAsync();
         await Task.WhenAll(disturbing, watching);
-        _told.GaveAll = await ground.AskAsync($"select given from rewards.stock where offer_id = '{offer.Id.Value}'", ct) == offer.Stock;
+        _told.GaveAll = await ground.AskAsync($"select given from rewards.given where offer_id = '{offer.Id.Value}'", ct) == offer.Stock;
         return _told;
     }
 
@@ -69,7 +69,7 @@ internal sealed class FlashRun(Fleet fleet, FlashGround ground, Offer offer, IRe
             while (!_over && _clock.Elapsed < s_patience)
             {
                 await Task.Delay(100, ct);
-                _over = await ground.AskAsync($"select given from rewards.stock where offer_id = '{offer.Id.Value}'", ct) == offer.Stock;
+                _over = await ground.AskAsync($"select given from rewards.given where offer_id = '{offer.Id.Value}'", ct) == offer.Stock;
             }
 
             _over = true;

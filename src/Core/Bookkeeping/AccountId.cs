@@ -13,7 +13,7 @@ public readonly record struct AccountId(Guid Value) : IComparable<AccountId>
     public const int TextLength = 30;
 
     /// <summary>A new id, ordered by time.</summary>
-    public static AccountId New() => new(Guid.CreateVersion7());
+    public static AccountId New() => new(OrderedId.New());
 
     /// <summary>Reads the text form; false when it is not one.</summary>
     public static bool TryParse(string? text, out AccountId id)

@@ -10,7 +10,7 @@ public readonly record struct EntryId(Guid Value) : IComparable<EntryId>
     public const string Prefix = "ent";
 
     /// <summary>A new id, ordered by time.</summary>
-    public static EntryId New() => new(Guid.CreateVersion7());
+    public static EntryId New() => new(OrderedId.New());
 
     /// <summary>Reads the text form; false when it is not one.</summary>
     public static bool TryParse(string? text, out EntryId id)

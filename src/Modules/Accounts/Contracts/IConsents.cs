@@ -95,7 +95,7 @@ public readonly record struct ConsentId(Guid Value)
     public const string Prefix = "cns";
 
     /// <summary>A new id, ordered by time.</summary>
-    public static ConsentId New() => new(Guid.CreateVersion7());
+    public static ConsentId New() => new(OrderedId.New());
 
     /// <summary>Reads the text form; false when it is not one.</summary>
     public static bool TryParse(string? text, out ConsentId id)

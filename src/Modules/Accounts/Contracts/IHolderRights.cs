@@ -148,7 +148,7 @@ public readonly record struct HolderRequestId(Guid Value)
     public const string Prefix = "req";
 
     /// <summary>A new id, ordered by time.</summary>
-    public static HolderRequestId New() => new(Guid.CreateVersion7());
+    public static HolderRequestId New() => new(OrderedId.New());
 
     /// <summary>Reads the text form; false when it is not one.</summary>
     public static bool TryParse(string? text, out HolderRequestId id)

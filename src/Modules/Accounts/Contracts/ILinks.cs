@@ -155,7 +155,7 @@ public readonly record struct LinkId(Guid Value)
     public const string Prefix = "lnk";
 
     /// <summary>A new id, ordered by time.</summary>
-    public static LinkId New() => new(Guid.CreateVersion7());
+    public static LinkId New() => new(OrderedId.New());
 
     /// <summary>Reads the text form; false when it is not one.</summary>
     public static bool TryParse(string? text, out LinkId id)

@@ -10,7 +10,7 @@ public readonly record struct ActivityId(Guid Value) : IComparable<ActivityId>
     public const string Prefix = "act";
 
     /// <summary>A new id, ordered by time.</summary>
-    public static ActivityId New() => new(Guid.CreateVersion7());
+    public static ActivityId New() => new(OrderedId.New());
 
     /// <summary>Reads the text form; false when it is not one.</summary>
     public static bool TryParse(string? text, out ActivityId id)

@@ -42,7 +42,7 @@ public readonly record struct SourceKeyId(Guid Value)
     public const string Prefix = "key";
 
     /// <summary>A new id, ordered by time.</summary>
-    public static SourceKeyId New() => new(Guid.CreateVersion7());
+    public static SourceKeyId New() => new(OrderedId.New());
 
     /// <summary>Reads the text form; false when it is not one.</summary>
     public static bool TryParse(string? text, out SourceKeyId id)

@@ -10,7 +10,7 @@ public readonly record struct SourceId(Guid Value) : IComparable<SourceId>
     public const string Prefix = "src";
 
     /// <summary>A new id, ordered by time.</summary>
-    public static SourceId New() => new(Guid.CreateVersion7());
+    public static SourceId New() => new(OrderedId.New());
 
     /// <summary>Reads the text form; false when it is not one.</summary>
     public static bool TryParse(string? text, out SourceId id)

@@ -71,7 +71,7 @@ public readonly record struct BallId(Guid Value)
     public const string Prefix = "bal";
 
     /// <summary>A new id, ordered by time.</summary>
-    public static BallId New() => new(Guid.CreateVersion7());
+    public static BallId New() => new(OrderedId.New());
 
     /// <summary>Reads the text form; false when it is not one.</summary>
     public static bool TryParse(string? text, out BallId id)

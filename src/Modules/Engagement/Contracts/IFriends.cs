@@ -60,7 +60,7 @@ public readonly record struct FriendId(Guid Value)
     public const string Prefix = "frd";
 
     /// <summary>A new id, ordered by time.</summary>
-    public static FriendId New() => new(Guid.CreateVersion7());
+    public static FriendId New() => new(OrderedId.New());
 
     /// <summary>Reads the text form; false when it is not one.</summary>
     public static bool TryParse(string? text, out FriendId id)

@@ -82,7 +82,7 @@ public readonly record struct ReleaseId(Guid Value)
     public const string Prefix = "rel";
 
     /// <summary>A new id, ordered by time.</summary>
-    public static ReleaseId New() => new(Guid.CreateVersion7());
+    public static ReleaseId New() => new(OrderedId.New());
 
     /// <summary>Reads the text form; false when it is not one.</summary>
     public static bool TryParse(string? text, out ReleaseId id)

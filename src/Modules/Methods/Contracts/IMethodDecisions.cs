@@ -46,7 +46,7 @@ public readonly record struct RestatementDecisionId(Guid Value)
     public const string Prefix = "dec";
 
     /// <summary>A new id, ordered by time.</summary>
-    public static RestatementDecisionId New() => new(Guid.CreateVersion7());
+    public static RestatementDecisionId New() => new(OrderedId.New());
 
     /// <summary>Reads the text form; false when it is not one.</summary>
     public static bool TryParse(string? text, out RestatementDecisionId id)

@@ -116,7 +116,7 @@ public readonly record struct MethodDraftId(Guid Value)
     public const string Prefix = "drf";
 
     /// <summary>A new id, ordered by time.</summary>
-    public static MethodDraftId New() => new(Guid.CreateVersion7());
+    public static MethodDraftId New() => new(OrderedId.New());
 
     /// <summary>Reads the text form; false when it is not one.</summary>
     public static bool TryParse(string? text, out MethodDraftId id)

@@ -96,7 +96,7 @@ public readonly record struct MethodStepId(Guid Value)
     public const string Prefix = "stp";
 
     /// <summary>A new id, ordered by time.</summary>
-    public static MethodStepId New() => new(Guid.CreateVersion7());
+    public static MethodStepId New() => new(OrderedId.New());
 
     /// <summary>Reads the text form; false when it is not one.</summary>
     public static bool TryParse(string? text, out MethodStepId id)

@@ -10,7 +10,7 @@ public readonly record struct WebhookId(Guid Value)
     public const string Prefix = "whk";
 
     /// <summary>A new id, ordered by time.</summary>
-    public static WebhookId New() => new(Guid.CreateVersion7());
+    public static WebhookId New() => new(OrderedId.New());
 
     /// <summary>Reads the text form; false when it is not one.</summary>
     public static bool TryParse(string? text, out WebhookId id)

@@ -56,7 +56,7 @@ public readonly record struct NoticeId(Guid Value)
     public const string Prefix = "ntc";
 
     /// <summary>A new id, ordered by time.</summary>
-    public static NoticeId New() => new(Guid.CreateVersion7());
+    public static NoticeId New() => new(OrderedId.New());
 
     /// <summary>Reads the text form; false when it is not one.</summary>
     public static bool TryParse(string? text, out NoticeId id)

@@ -10,7 +10,7 @@ public readonly record struct ProgrammeId(Guid Value) : IComparable<ProgrammeId>
     public const string Prefix = "prg";
 
     /// <summary>A new id, ordered by time.</summary>
-    public static ProgrammeId New() => new(Guid.CreateVersion7());
+    public static ProgrammeId New() => new(OrderedId.New());
 
     /// <summary>Reads the text form; false when it is not one.</summary>
     public static bool TryParse(string? text, out ProgrammeId id)

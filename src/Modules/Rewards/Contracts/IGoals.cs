@@ -78,7 +78,7 @@ public readonly record struct GoalId(Guid Value)
     public const string Prefix = "gol";
 
     /// <summary>A new id, ordered by time.</summary>
-    public static GoalId New() => new(Guid.CreateVersion7());
+    public static GoalId New() => new(OrderedId.New());
 
     /// <summary>Reads the text form; false when it is not one.</summary>
     public static bool TryParse(string? text, out GoalId id)

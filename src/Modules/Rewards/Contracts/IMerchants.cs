@@ -49,7 +49,7 @@ public readonly record struct MerchantId(Guid Value)
     public const string Prefix = "mer";
 
     /// <summary>A new id, ordered by time.</summary>
-    public static MerchantId New() => new(Guid.CreateVersion7());
+    public static MerchantId New() => new(OrderedId.New());
 
     /// <summary>Reads the text form; false when it is not one.</summary>
     public static bool TryParse(string? text, out MerchantId id)

@@ -177,7 +177,7 @@ public readonly record struct OfferId(Guid Value)
     public const string Prefix = "off";
 
     /// <summary>A new id, ordered by time.</summary>
-    public static OfferId New() => new(Guid.CreateVersion7());
+    public static OfferId New() => new(OrderedId.New());
 
     /// <summary>Reads the text form; false when it is not one.</summary>
     public static bool TryParse(string? text, out OfferId id)

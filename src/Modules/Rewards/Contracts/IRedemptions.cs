@@ -127,7 +127,7 @@ public readonly record struct RedemptionId(Guid Value)
     public const string Prefix = "rdm";
 
     /// <summary>A new id, ordered by time.</summary>
-    public static RedemptionId New() => new(Guid.CreateVersion7());
+    public static RedemptionId New() => new(OrderedId.New());
 
     /// <summary>Reads the text form; false when it is not one.</summary>
     public static bool TryParse(string? text, out RedemptionId id)

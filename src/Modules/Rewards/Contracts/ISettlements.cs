@@ -84,7 +84,7 @@ public readonly record struct SettlementId(Guid Value)
     public const string Prefix = "stl";
 
     /// <summary>A new id, ordered by time.</summary>
-    public static SettlementId New() => new(Guid.CreateVersion7());
+    public static SettlementId New() => new(OrderedId.New());
 
     /// <summary>Reads the text form; false when it is not one.</summary>
     public static bool TryParse(string? text, out SettlementId id)

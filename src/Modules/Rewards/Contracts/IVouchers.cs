@@ -123,7 +123,7 @@ public readonly record struct VoucherId(Guid Value)
     public const string Prefix = "vch";
 
     /// <summary>A new id, ordered by time.</summary>
-    public static VoucherId New() => new(Guid.CreateVersion7());
+    public static VoucherId New() => new(OrderedId.New());
 
     /// <summary>Reads the text form; false when it is not one.</summary>
     public static bool TryParse(string? text, out VoucherId id)

@@ -7,8 +7,8 @@ namespace Puhui.Rewards.Offers;
 /// <summary>How offers are read.</summary>
 internal static class OfferRow
 {
-    public const string Columns = "o.offer_id, o.programme, o.terms, o.state, o.revision, s.stock, s.reserved, s.given";
-    public const string From = "rewards.offer o join rewards.stock s using (offer_id)";
+    public const string Columns = "o.offer_id, o.programme, o.terms, o.state, o.revision, s.stock, s.taken - g.given, g.given";
+    public const string From = "rewards.offer o join rewards.stock s using (offer_id) join rewards.given g using (offer_id)";
     public const int Width = 8;
 
     public static Offer Read(NpgsqlDataReader row) => new(

@@ -131,8 +131,8 @@ internal sealed class OfferStore(NpgsqlDataSource database, IDonations donations
             null or "" => "o.offer_id desc",
             "title" => "o.title_zh",
             "price" => "o.price",
-            "left" => "s.stock - s.reserved - s.given",
-            "given" => "s.given",
+            "left" => "s.stock - s.taken",
+            "given" => "g.given",
             "state" => "o.state",
             _ => throw new ArgumentException($"Offers are not sorted by '{query.Sort}'.", nameof(query)),
         };
@@ -177,7 +177,7 @@ internal sealed class OfferStore(NpgsqlDataSource database, IDonations donations
             connection,
             "insert into rewards.offer (offer_id, programme, merchant, state, revision, terms, title_zh, title_en, price) values ($1, $2, $3, $4, 1, $5::jsonb, $6, $7, $8)",
             id.Value, draft.Programme.Value, draft.Terms.Merchant.Value, (short)draft.State, TermsJson.Write(draft.Terms), draft.Terms.TitleZh, draft.Terms.TitleEn, draft.Terms.Price), ct);
-        await Sql.RunAsync(Sql.Command(connection, "insert into rewards.stock (offer_id, stock) values ($1, $2)", id.Value, draft.Stock), ct);
+        await Sql.RunAsync(Sql.Command(connection, "with made as (insert into rewards.stock (offer_id, stock) values ($1, $2) returning offer_id) insert into rewards.given (offer_id) select offer_id from made", id.Value, draft.Stock), ct);
         return new Offer(id, draft.Programme, draft.Terms, draft.State, draft.Stock, 0, 0, 1);
     }
 
@@ -192,7 +192,7 @@ internal sealed class OfferStore(NpgsqlDataSource database, IDonations donations
     }
 
     private static async Task<bool> LockAsync(NpgsqlConnection connection, OfferId id, CancellationToken ct) =>
-        (await Sql.ReadAsync(Sql.Command(connection, "select 1 from rewards.stock where offer_id = $1 for update", id.Value), static _ => true, ct)).Count == 1;
+        (await Sql.ReadAsync(Sql.Command(connection, "select 1 from rewards.stock where offer_id = $1 for no key update", id.Value), static _ => true, ct)).Count == 1;
 
     private static Refusal Unknown() => new("offer_unknown", "There is no such offer.");
 }

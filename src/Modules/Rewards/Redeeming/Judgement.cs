@@ -14,7 +14,7 @@ internal sealed class Judgement(OfferNow? seen, IReadOnlyList<NewRedemption> ask
     public required Dictionary<(AccountId, string), Redemption> Former { get; init; }
 
     /// <summary>Whom it is not for.</summary>
-    public Dictionary<AccountId, Refusal> Barred { get; } = [];
+    public required Dictionary<AccountId, Refusal> Barred { get; init; }
 
     /// <summary>How many somebody has of it, ever and this month; grows with what is granted here.</summary>
     public Dictionary<AccountId, (long Ever, long Month)> Had { get; } = [];

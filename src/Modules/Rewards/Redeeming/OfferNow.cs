@@ -19,7 +19,7 @@ internal sealed record OfferNow(Offer Offer, bool MerchantOpen, TimeZoneInfo Zon
         var found = await Sql.ReadAsync(
             Sql.Command(
                 connection,
-                $"select {OfferRow.Columns}, m.open from {OfferRow.From} join rewards.merchant m on m.merchant_id = o.merchant where o.offer_id = $1{(locks ? " for update of s" : "")}",
+                $"select {OfferRow.Columns}, m.open from {OfferRow.From} join rewards.merchant m on m.merchant_id = o.merchant where o.offer_id = $1{(locks ? " for no key update of s" : "")}",
                 offer.Value),
             row =>
             {

@@ -132,7 +132,8 @@ internal sealed class Redemptions(
         }
 
         await Sql.RunAsync(Sql.Command(connection, "update rewards.redemption set state = 4, settled_at = $2 where redemption_id = $1", id.Value, now), ct);
-        await Sql.RunAsync(Sql.Command(connection, "update rewards.stock set given = given - $2 where offer_id = $1", one.Offer.Value, (long)one.Quantity), ct);
+        await Sql.RunAsync(Sql.Command(connection, "update rewards.stock set taken = taken - $2 where offer_id = $1", one.Offer.Value, (long)one.Quantity), ct);
+        await Sql.RunAsync(Sql.Command(connection, "update rewards.given set given = given - $2 where offer_id = $1", one.Offer.Value, (long)one.Quantity), ct);
         await SpentDays.AddAsync(connection, [one], -1, book.ZoneOf, now, ct);
         await transaction.CommitAsync(ct);
         spending.Announce();

@@ -77,10 +77,12 @@ internal sealed class ReserveGroup(
         await using var connection = await database.OpenConnectionAsync();
         var seen = await OfferNow.ReadAsync(connection, offer, one => book.ZoneOf(one.Programme), now, locks: false, default);
         var asked = open.ConvertAll(place => asks[place]);
+        // Whom it is for does not depend on the stock, so nobody waits for the answer under the lock.
+        var barred = seen is null ? [] : await BarredAsync(seen.Offer, asked, book, now);
         if (seen is null || !seen.IsOpen || seen.Offer.Left == 0)
         {
             // Nobody can get anything: no lock, no transaction. Most of a crowd is answered here.
-            var told = await JudgementAsync(connection, seen, asked, book, now);
+            var told = await JudgementAsync(connection, seen, asked, barred, now);
             for (var i = 0; i < open.Count; i++)
             {
                 answers[open[i]] = told.Judge(i).Answer ?? throw new InvalidOperationException("Something was granted of nothing.");
@@ -90,8 +92,14 @@ internal sealed class ReserveGroup(
         }
 
         await using var transaction = await connection.BeginTransactionAsync();
+        var before = seen.Offer.Revision;
         seen = await OfferNow.ReadAsync(connection, offer, one => book.ZoneOf(one.Programme), now, locks: true, default);
-        var judgement = await JudgementAsync(connection, seen, asked, book, now);
+        if (seen is not null && seen.Offer.Revision != before)
+        {
+            barred = await BarredAsync(seen.Offer, asked, book, now);
+        }
+
+        var judgement = await JudgementAsync(connection, seen, asked, barred, now);
         var decided = new Dictionary<int, Result<Redemption>>(open.Count);
         List<(int Place, RedemptionId Id, long Points)> granted = [];
         List<int> wanting = [];
@@ -144,7 +152,7 @@ internal sealed class ReserveGroup(
         {
             await RedemptionRow.CopyAsync(connection, rows, default);
             await Sql.RunAsync(
-                Sql.Command(connection, "update rewards.stock set reserved = reserved + $2 where offer_id = $1", offer.Value, rows.Sum(row => (long)row.Row.Redemption.Quantity)), default);
+                Sql.Command(connection, "update rewards.stock set taken = taken + $2 where offer_id = $1", offer.Value, rows.Sum(row => (long)row.Row.Redemption.Quantity)), default);
         }
 
         await transaction.CommitAsync();
@@ -162,11 +170,12 @@ internal sealed class ReserveGroup(
         return except;
     }
 
-    private async Task<Judgement> JudgementAsync(NpgsqlConnection connection, OfferNow? seen, IReadOnlyList<NewRedemption> asks, ProgrammeList book, DateTimeOffset now)
+    private async Task<Judgement> JudgementAsync(NpgsqlConnection connection, OfferNow? seen, IReadOnlyList<NewRedemption> asks, Dictionary<AccountId, Refusal> barred, DateTimeOffset now)
     {
         var judgement = new Judgement(seen, asks)
         {
             Former = await FormerAsync(connection, asks),
+            Barred = barred,
         };
         if (seen is null)
         {
@@ -175,7 +184,6 @@ internal sealed class ReserveGroup(
 
         var (offer, terms) = (seen.Offer, seen.Offer.Terms);
         var holders = asks.Select(ask => ask.Holder).Distinct().ToList();
-        await AdmitAsync(judgement, offer, holders, book, now);
         if (terms.PerPerson is not null || terms.PerPersonMonth is not null)
         {
             await CountAsync(connection, judgement, offer, holders, OfferClock.MonthOf(now, seen.Zone));
@@ -189,9 +197,11 @@ internal sealed class ReserveGroup(
         return judgement;
     }
 
-    /// <summary>Who takes part, belongs to the region and has the standing.</summary>
-    private async Task AdmitAsync(Judgement judgement, Offer offer, List<AccountId> holders, ProgrammeList book, DateTimeOffset now)
+    /// <summary>Who does not take part, does not belong to the region or has not the standing.</summary>
+    private async Task<Dictionary<AccountId, Refusal>> BarredAsync(Offer offer, IReadOnlyList<NewRedemption> asks, ProgrammeList book, DateTimeOffset now)
     {
+        var holders = asks.Select(ask => ask.Holder).Distinct().ToList();
+        Dictionary<AccountId, Refusal> barred = [];
         var spans = new IReadOnlyList<MembershipSpan>[holders.Count];
         await memberships.SpansAsync(holders, spans, default);
         var leaves = offer.Terms.LeastStanding > 0 ? await standing.LeavesAsync(offer.Programme, holders, default) : null;
@@ -200,17 +210,19 @@ internal sealed class ReserveGroup(
             var current = spans[i].Where(span => span.Holds(now)).ToList();
             if (!current.Exists(span => span.Programme == offer.Programme))
             {
-                judgement.Barred[holders[i]] = RedeemRefusals.NotForYou("It is for those who take part in its programme.");
+                barred[holders[i]] = RedeemRefusals.NotForYou("It is for those who take part in its programme.");
             }
             else if (offer.Terms.Region is { } region && !current.Exists(span => Texts.LiesIn(book.Find(span.Programme)?.Region, region)))
             {
-                judgement.Barred[holders[i]] = RedeemRefusals.NotForYou($"It is for {region}.");
+                barred[holders[i]] = RedeemRefusals.NotForYou($"It is for {region}.");
             }
             else if (leaves is not null && leaves[i] < offer.Terms.LeastStanding)
             {
-                judgement.Barred[holders[i]] = RedeemRefusals.NotForYou(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"It is for a standing of at least {offer.Terms.LeastStanding} leaves; yours is {leaves[i]}."));
+                barred[holders[i]] = RedeemRefusals.NotForYou(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"It is for a standing of at least {offer.Terms.LeastStanding} leaves; yours is {leaves[i]}."));
             }
         }
+
+        return barred;
     }
 
     private static async Task CountAsync(NpgsqlConnection connection, Judgement judgement, Offer offer, List<AccountId> holders, DateTimeOffset month)

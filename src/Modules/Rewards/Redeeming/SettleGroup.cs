@@ -31,7 +31,8 @@ internal sealed record SettleAsk(Settlement How, RedemptionId Id, AccountId? Hol
 
 /// <summary>
 /// Settles many reservations in one transaction for each way. Locks are taken in the order of all of this module: stocks by offer, then
-/// redemptions by id, then what the books lock.
+/// redemptions by id, then what the books lock, then what was given by offer. Who confirms leaves the stock alone, so that a crowd reserves
+/// meanwhile.
 /// </summary>
 internal sealed partial class SettleGroup(
     NpgsqlDataSource database, ICreditSpending spending, Receivers receivers, IVoucherMaking vouchers, IDonations donations, TermsBook terms, IProgrammeBook programmes, TimeProvider time, ILogger<SettleGroup> logger)
@@ -79,7 +80,11 @@ internal sealed partial class SettleGroup(
         }
 
         await using var transaction = await connection.BeginTransactionAsync();
-        await LockStocksAsync(connection, open.Select(row => row.Redemption.Offer), default);
+        if (how != Settlement.Confirm)
+        {
+            await LockStocksAsync(connection, open.Select(row => row.Redemption.Offer), default);
+        }
+
         open = Judge(how, await ReadAsync(connection, open.ConvertAll(row => row.Redemption.Id.Value).ToArray(), locks: true), now, answers);
         if (open.Count > 0)
         {
@@ -208,11 +213,13 @@ internal sealed partial class SettleGroup(
         await Sql.RunAsync(
             Sql.Command(
                 connection,
-                """
-                update rewards.stock s set reserved = s.reserved - u.sum, given = s.given + case when $3 then u.sum else 0 end
-                from unnest($1::uuid[], $2::bigint[]) as u(offer, sum) where s.offer_id = u.offer
-                """,
-                sums.ConvertAll(one => one.Offer).ToArray(), sums.ConvertAll(one => one.Sum).ToArray(), how == Settlement.Confirm),
+                how == Settlement.Confirm
+                    ? """
+                      with locked as (select offer_id from rewards.given where offer_id = any($1) order by offer_id for no key update)
+                      update rewards.given g set given = g.given + u.sum from unnest($1::uuid[], $2::bigint[]) as u(offer, sum) join locked l on l.offer_id = u.offer where g.offer_id = l.offer_id
+                      """
+                    : "update rewards.stock s set taken = s.taken - u.sum from unnest($1::uuid[], $2::bigint[]) as u(offer, sum) where s.offer_id = u.offer",
+                sums.ConvertAll(one => one.Offer).ToArray(), sums.ConvertAll(one => one.Sum).ToArray()),
             default);
         foreach (var (row, _) in settled)
         {
@@ -223,7 +230,7 @@ internal sealed partial class SettleGroup(
 
     internal static async Task LockStocksAsync(NpgsqlConnection connection, IEnumerable<OfferId> offers, CancellationToken ct) =>
         await Sql.RunAsync(
-            Sql.Command(connection, "select 1 from rewards.stock where offer_id = any($1) order by offer_id for update", offers.Select(offer => offer.Value).Distinct().ToArray()), ct);
+            Sql.Command(connection, "select 1 from rewards.stock where offer_id = any($1) order by offer_id for no key update", offers.Select(offer => offer.Value).Distinct().ToArray()), ct);
 
     private static Task<List<RedemptionRow>> ReadAsync(NpgsqlConnection connection, Guid[] ids, bool locks) =>
         Sql.ReadAsync(

@@ -10,7 +10,7 @@ public readonly record struct StaffId(Guid Value)
     public const string Prefix = "stf";
 
     /// <summary>A new id, ordered by time.</summary>
-    public static StaffId New() => new(Guid.CreateVersion7());
+    public static StaffId New() => new(OrderedId.New());
 
     /// <summary>Reads the text form; false when it is not one.</summary>
     public static bool TryParse(string? text, out StaffId id)

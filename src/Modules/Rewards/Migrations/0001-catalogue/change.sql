@@ -44,9 +44,13 @@ create table rewards.offer_revision (
 create table rewards.stock (
     offer_id  uuid primary key references rewards.offer,
     stock     bigint not null check (stock >= 0),
-    reserved  bigint not null default 0 check (reserved >= 0),
-    given     bigint not null default 0 check (given >= 0),
-    check (reserved + given <= stock)
+    taken     bigint not null default 0 check (taken >= 0),
+    check (taken <= stock)
+) with (fillfactor = 10, autovacuum_vacuum_threshold = 50, autovacuum_vacuum_scale_factor = 0);
+
+create table rewards.given (
+    offer_id  uuid primary key references rewards.stock,
+    given     bigint not null default 0 check (given >= 0)
 ) with (fillfactor = 10, autovacuum_vacuum_threshold = 50, autovacuum_vacuum_scale_factor = 0);
 
 create table rewards.restock (
