@@ -42,7 +42,9 @@ internal static class FlashBench
         await using (var fleet = new Fleet(paths, ground.ProductConnection, 600))
         {
             await fleet.StartAsync(Processes, ct);
-            await ServeAsync(fleet, items / 10, ground.Buyers.Take(buyers / 10).ToList(), -1, null, null);
+            // Two crowds before it counts: a process that has just started compiles more than it sells.
+            await ServeAsync(fleet, items, ground.Buyers.Take(buyers / 2).ToList(), -1, null, null);
+            await ServeAsync(fleet, items, ground.Buyers.Skip(buyers / 2).Take(buyers / 2).ToList(), -2, null, null);
             for (var round = 0; round < rounds; round++)
             {
                 var floor = await FlashFloor.RunAsync(ground.Floor, round, items, buyers, FloorConnections, ct);
