@@ -23,6 +23,7 @@ internal sealed class DemoRun(PuhuiSettings settings, IServiceProvider services)
         var programme = await services.GetRequiredService<IProgrammes>().EnsureAsync(ProgrammeTemplate.Demo, cancel);
         await services.GetRequiredService<IMethodRegister>().EnsureChoicesAsync(programme.Id, DemoChoices.Rows, cancel);
         await EnsurePolicyAsync(programme, cancel);
+        await new DemoShelf(services).EnsureAsync(programme, cancel);
         var sources = services.GetRequiredService<ISources>();
         var source = await sources.EnsureAsync(new NewSource(programme.Id, "demo", "Demo partner", programme.ZoneId), cancel);
         var key = await DemoKey.EnsureAsync(settings, sources, services.GetRequiredService<ISourceKeys>(), source, cancel);
