@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 
 namespace Puhui.Quantities;
 
@@ -16,19 +15,19 @@ public static class OrderedId
     /// <summary>A new id. Under more than 4,096 a millisecond, or when the clock goes back, its time runs ahead of the clock.</summary>
     public static Guid New()
     {
-        long mine;
+        Span<byte> bytes = stackalloc byte[16];
+        Guid.CreateVersion7().TryWriteBytes(bytes, bigEndian: true, out _);
+        var time = BinaryPrimitives.ReadInt64BigEndian(bytes) >> 16;
         long last;
+        long mine;
         do
         {
             last = Volatile.Read(ref s_last);
-            mine = Math.Max(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() << CounterBits, last + 1);
+            mine = Math.Max(time << CounterBits, last + 1);
         }
         while (Interlocked.CompareExchange(ref s_last, mine, last) != last);
 
-        Span<byte> bytes = stackalloc byte[16];
-        RandomNumberGenerator.Fill(bytes[8..]);
         BinaryPrimitives.WriteInt64BigEndian(bytes, ((mine >> CounterBits) << 16) | 0x7000 | (mine & 0xfff));
-        bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
         return new Guid(bytes, bigEndian: true);
     }
 }

@@ -58,7 +58,9 @@ public sealed class A_partner_manages_webhooks : IAsyncLifetime
         Assert.Equal(1, await _house.StepAsync());
         Assert.Equal(200, (await SendAsync("POST", $"/{id}/replay", """{"after":"0"}""")).Status);
         Assert.Equal(2, await _house.StepAsync());
-        Assert.Equal(["a", "b", "a", "b"], _receiver.Received.Select(one => one.Subject));
+        Assert.Equal(["a", "b"], _receiver.Received.Take(2).Select(one => one.Subject));
+        // What is sent in one step is under way at the same time.
+        Assert.Equal(["a", "b"], _receiver.Received.Skip(2).Select(one => one.Subject).Order());
 
         Assert.Equal(204, (await SendAsync("DELETE", "/" + id)).Status);
         Assert.Equal(404, (await SendAsync("GET", "/" + id)).Status);

@@ -1,3 +1,4 @@
+using Npgsql;
 using Puhui.Accounts.Contracts;
 using Puhui.Bookkeeping;
 using Puhui.Credits.Contracts;
@@ -76,6 +77,31 @@ public sealed class On_the_real_books
         Assert.Equal((0L, 0L), (await house.Modules.Get<ISpentDays>().OfAsync(house.Programme, DateOnly.MinValue, DateOnly.MaxValue, default)).Select(day => (day.Points, day.Redemptions)).Single());
         Assert.Null(await house.RefusedAsync(people[0], offer));
         Assert.True((await house.Modules.Get<ICreditBook>().TotalsAsync(house.Programme, default)).IsConserved);
+    }
+
+    [Fact]
+    public async Task Who_confirms_does_not_wait_for_who_reserves()
+    {
+        await using var house = await RewardHouse.OpenAsync(real: true);
+        var offer = await house.OfferAsync(stock: 5, price: 10);
+        var people = await PeopleAsync(house, 2, points: 15);
+        var held = await house.ReservedAsync(people[0], offer);
+        await using (var connection = await house.Modules.Database.OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            // As a group that reserves holds it.
+            await using var hold = new NpgsqlCommand("select 1 from rewards.stock for no key update", connection);
+            await hold.ExecuteNonQueryAsync();
+            var waiting = house.Redemptions.ReserveAsync(house.Ask(people[1], offer), default);
+            var confirmed = await house.Redemptions.ConfirmAsync(people[0], held.Id, default).WaitAsync(TimeSpan.FromSeconds(30));
+            Assert.True(confirmed.IsAccepted, confirmed.Refusal?.ToString());
+            Assert.False(waiting.IsCompleted);
+            await transaction.CommitAsync();
+            Assert.True((await waiting).IsAccepted);
+        }
+
+        var now = await house.LookAsync(offer);
+        Assert.Equal((5L, 1L, 1L), (now.Stock, now.Reserved, now.Given));
     }
 
     [Fact]
