@@ -123,6 +123,8 @@ internal sealed class Counting(NpgsqlDataSource database, IAccounts accounts, En
             return;
         }
 
+        // Each change has its row by the key. Where much came at once the planner still takes the table for empty, and would read all of it for each.
+        await Sql.RunAsync(Sql.Command(connection, "set local enable_seqscan = off"), ct);
         await Sql.RunAsync(
             Sql.Command(
                 connection,
