@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Puhui.Quantities;
 using Puhui.Ledger.Attesting;
 using Puhui.Ledger.Checking;
 using Puhui.Ledger.Contracts;

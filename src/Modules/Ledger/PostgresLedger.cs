@@ -1,4 +1,5 @@
 using Npgsql;
+using Puhui.Quantities;
 using Puhui.Bookkeeping;
 using Puhui.Ledger.Contracts;
 using Puhui.Ledger.Feed;

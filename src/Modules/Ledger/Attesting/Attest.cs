@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Npgsql;
 using NpgsqlTypes;
+using Puhui.Quantities;
 using Puhui.Bookkeeping;
 using Puhui.Ledger.Contracts;
 using Puhui.Ledger.Posting;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Puhui.Quantities;
 using Puhui.Bookkeeping;
 using Puhui.Ledger.Posting;
 
@@ -114,7 +115,7 @@ public sealed class PostingBatch : IDisposable
     private Guid NewId()
     {
         Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, _clock.Next(BookedAt));
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, _clock.Next(BookedAt.ToUnixTimeMilliseconds()));
         BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], (NextRandom() >> 2) | 0x8000_0000_0000_0000UL);
         return new Guid(bytes, bigEndian: true);
     }

@@ -115,10 +115,6 @@ internal static class ContentPages
         return saved.IsAccepted ? Results.Redirect($"{Root}/{saved.Value.Id}?saved") : Show(http, programme, notice, draft, saved.Refusal);
     }
 
-    private static async Task<IResult> WithAsync(HttpContext http, string text, Func<Programme, ProgrammeNotice, Task<IResult>> show, CancellationToken ct) =>
-        NoticeId.TryParse(text, out var id)
-        && await http.RequestServices.GetRequiredService<IContent>().FindAsync(id, ct) is { } notice
-        && await http.RequestServices.GetRequiredService<IProgrammes>().FindAsync(notice.What.Programme, ct) is { } programme
-            ? await show(programme, notice)
-            : ConsolePage.NotFound(http);
+    private static Task<IResult> WithAsync(HttpContext http, string text, Func<Programme, ProgrammeNotice, Task<IResult>> show, CancellationToken ct) => ProgrammePages.WithTheirsAsync(
+        http, NoticeId.TryParse(text, out var id) ? http.RequestServices.GetRequiredService<IContent>().FindAsync(id, ct) : Task.FromResult<ProgrammeNotice?>(null), one => one.What.Programme, show);
 }

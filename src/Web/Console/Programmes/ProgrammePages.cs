@@ -38,6 +38,13 @@ internal static class ProgrammePages
         await http.RequestServices.GetRequiredService<IProgrammes>().FindByCodeAsync(code, http.RequestAborted) is { } found
             ? await show(new ProgrammeFrame(ConsolePage.FrameOf(http), found, http.Staff().May(Permissions.ProgrammeEdit, found.Id.Value)))
             : ConsolePage.NotFound(http);
+
+    /// <summary>Does something with a thing a path names and the programme it belongs to, or says that there is no such page.</summary>
+    public static async Task<IResult> WithTheirsAsync<T>(HttpContext http, Task<T?> found, Func<T, ProgrammeId> programmeOf, Func<Programme, T, Task<IResult>> show)
+        where T : class =>
+        await found is { } one && await http.RequestServices.GetRequiredService<IProgrammes>().FindAsync(programmeOf(one), http.RequestAborted) is { } programme
+            ? await show(programme, one)
+            : ConsolePage.NotFound(http);
 }
 
 /// <summary>What every page of one programme knows.</summary>

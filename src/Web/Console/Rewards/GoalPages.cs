@@ -19,6 +19,7 @@ internal static class GoalPages
     public const string Root = Guard.Root + "/goals";
     private const string New = Root + "/new/{programme}";
     private const string One = Root + "/{goal}";
+    private const string DefaultPicture = "art:forest";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -58,9 +59,9 @@ internal static class GoalPages
         var form = await http.Request.ReadFormAsync(ct);
         string F(string name) => form[name].ToString().Trim();
         long Whole(string name) => long.TryParse(F(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-        var picture = await PictureAsync(http, form, ct);
+        var picture = await SentPicture.KeepAsync(http, form, ct);
         var draft = new GoalDraft(
-            goal?.Id, programme.Id, F("title.zh"), F("title.en"), F("text.zh"), F("text.en"), picture is { IsAccepted: true } got ? got.Value : F("picture") is { Length: > 0 } kept ? kept : "art:trees",
+            goal?.Id, programme.Id, F("title.zh"), F("title.en"), F("text.zh"), F("text.en"), picture is { IsAccepted: true } got ? got.Value : F("picture") is { Length: > 0 } kept ? kept : DefaultPicture,
             F("unit.zh"), F("unit.en"), Whole("points"), Whole("target"), form["open"].Count > 0, (int)Math.Min(int.MaxValue, Whole("revision")));
         if (picture is { IsAccepted: false } refused)
         {
@@ -74,7 +75,7 @@ internal static class GoalPages
     private static async Task<IResult> TellAsync(HttpContext http, Programme programme, Goal goal, CancellationToken ct)
     {
         var form = await http.Request.ReadFormAsync(ct);
-        var picture = await PictureAsync(http, form, ct);
+        var picture = await SentPicture.KeepAsync(http, form, ct);
         if (picture is { IsAccepted: false } refused)
         {
             return await ShowAsync(http, programme, goal, goal.What, refused.Refusal, ct);
@@ -90,30 +91,8 @@ internal static class GoalPages
         return told.IsAccepted ? Results.Redirect($"{Root}/{goal.Id}?saved") : await ShowAsync(http, programme, goal, goal.What, told.Refusal, ct);
     }
 
-    // Null when none was sent.
-    private static async Task<Result<string>?> PictureAsync(HttpContext http, IFormCollection form, CancellationToken ct)
-    {
-        if (form.Files["file"] is not { Length: > 0 } file)
-        {
-            return default(Result<string>?);
-        }
+    private static Task<IResult> WithAsync(HttpContext http, string text, Func<Programme, Goal, Task<IResult>> show, CancellationToken ct) => ProgrammePages.WithTheirsAsync(
+        http, GoalId.TryParse(text, out var id) ? Goals(http).FindAsync(id, ct) : Task.FromResult<Goal?>(null), one => one.What.Programme, show);
 
-        if (file.Length > 1024 * 1024)
-        {
-            return new Refusal("picture_invalid", "");
-        }
-
-        using MemoryStream bytes = new();
-        await file.CopyToAsync(bytes, ct);
-        return await http.RequestServices.GetRequiredService<IPictures>().KeepAsync(bytes.ToArray(), ct);
-    }
-
-    private static async Task<IResult> WithAsync(HttpContext http, string text, Func<Programme, Goal, Task<IResult>> show, CancellationToken ct) =>
-        GoalId.TryParse(text, out var id)
-        && await Goals(http).FindAsync(id, ct) is { } goal
-        && await http.RequestServices.GetRequiredService<IProgrammes>().FindAsync(goal.What.Programme, ct) is { } programme
-            ? await show(programme, goal)
-            : ConsolePage.NotFound(http);
-
-    private static GoalDraft Empty(Programme programme) => new(null, programme.Id, "", "", "", "", "art:trees", "棵树", "trees", 1000, 1000, false, 0);
+    private static GoalDraft Empty(Programme programme) => new(null, programme.Id, "", "", "", "", DefaultPicture, "棵树", "trees", 1000, 1000, false, 0);
 }

@@ -105,12 +105,8 @@ internal static class MerchantPages
         return made.IsAccepted ? Show(http, programme, merchant, DraftOf(merchant), null, made.Value) : Show(http, programme, merchant, DraftOf(merchant), made.Refusal);
     }
 
-    private static async Task<IResult> WithAsync(HttpContext http, string text, Func<Programme, Merchant, Task<IResult>> show, CancellationToken ct) =>
-        MerchantId.TryParse(text, out var id)
-        && await http.RequestServices.GetRequiredService<IMerchants>().FindAsync(id, ct) is { } merchant
-        && await http.RequestServices.GetRequiredService<IProgrammes>().FindAsync(merchant.Programme, ct) is { } programme
-            ? await show(programme, merchant)
-            : ConsolePage.NotFound(http);
+    private static Task<IResult> WithAsync(HttpContext http, string text, Func<Programme, Merchant, Task<IResult>> show, CancellationToken ct) => ProgrammePages.WithTheirsAsync(
+        http, MerchantId.TryParse(text, out var id) ? http.RequestServices.GetRequiredService<IMerchants>().FindAsync(id, ct) : Task.FromResult<Merchant?>(null), one => one.Programme, show);
 
     private static MerchantDraft Empty(Programme programme) => new(null, programme.Id, "", "", programme.Region, "", "", true, 0);
 

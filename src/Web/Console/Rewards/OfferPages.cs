@@ -51,11 +51,11 @@ internal static class OfferPages
                 new("state", "状态", "State", (one, l) => RewardWords.Badge(RewardWords.State(one.State, l), one.State.ToString())),
                 new("kind", "种类", "Kind", (one, l) => new Cell(RewardWords.Kind(one.Terms.Kind, l)) { Exact = one.Terms.Kind.ToString() }),
                 new("merchant", "商户", "Merchant", (one, l) => new Cell(names.GetValueOrDefault(one.Terms.Merchant) ?? one.Terms.Merchant.ToString())),
-                new("price", "价格（分）", "Price (points)", (one, l) => Number(one.Terms.Price, l)) { IsNumber = true },
-                new("left", "剩余", "Left", (one, l) => Number(one.Left, l)) { IsNumber = true },
-                new("given", "已兑", "Given", (one, l) => Number(one.Given, l)) { IsNumber = true },
-                new("reserved", "预留", "Reserved", (one, l) => Number(one.Reserved, l)) { IsNumber = true, IsExtra = true },
-                new("settle", "结算价", "Paid to merchant", (one, l) => new Cell(Words.AssetWords.Yuan(one.Terms.SettleFen, l)) { Exact = (one.Terms.SettleFen / 100m).ToString("0.00", CultureInfo.InvariantCulture) }) { IsNumber = true },
+                new("price", "价格（分）", "Price (points)", (one, l) => RewardWords.Number(one.Terms.Price, l)) { IsNumber = true },
+                new("left", "剩余", "Left", (one, l) => RewardWords.Number(one.Left, l)) { IsNumber = true },
+                new("given", "已兑", "Given", (one, l) => RewardWords.Number(one.Given, l)) { IsNumber = true },
+                new("reserved", "预留", "Reserved", (one, l) => RewardWords.Number(one.Reserved, l)) { IsNumber = true, IsExtra = true },
+                new("settle", "结算价", "Paid to merchant", (one, l) => RewardWords.Yuan(one.Terms.SettleFen, l)) { IsNumber = true },
                 new("window", "时段", "Window", (one, l) => new Cell(RewardWords.Window(one.Terms.Window, l))) { IsExtra = true },
                 new("id", "编号", "Id", (one, l) => new Cell(one.Id.ToString()) { Code = true }) { IsExtra = true },
             ],
@@ -113,22 +113,14 @@ internal static class OfferPages
     {
         var sent = await http.Request.ReadFormAsync(ct);
         var form = OfferForm.Read(sent);
-        if (sent.Files["file"] is { Length: > 0 } file)
+        if (await SentPicture.KeepAsync(http, sent, ct) is { } picture)
         {
-            if (file.Length > 1024 * 1024)
+            if (!picture.IsAccepted)
             {
-                return await ShowAsync(http, programme, offer, form, new Refusal("picture_invalid", ""), ct);
+                return await ShowAsync(http, programme, offer, form, picture.Refusal, ct);
             }
 
-            using MemoryStream bytes = new();
-            await file.CopyToAsync(bytes, ct);
-            var kept = await http.RequestServices.GetRequiredService<IPictures>().KeepAsync(bytes.ToArray(), ct);
-            if (!kept.IsAccepted)
-            {
-                return await ShowAsync(http, programme, offer, form, kept.Refusal, ct);
-            }
-
-            form = form with { Picture = kept.Value };
+            form = form with { Picture = picture.Value };
         }
 
         var step = sent["step"].ToString();
@@ -158,12 +150,6 @@ internal static class OfferPages
         return done.IsAccepted ? Results.Redirect(Address(offer.Id) + "?saved") : await ShowAsync(http, programme, offer, OfferForm.Of(offer, Words.TimeWords.Zone(programme.ZoneId)), done.Refusal, ct);
     }
 
-    private static async Task<IResult> WithAsync(HttpContext http, string text, Func<Programme, Offer, Task<IResult>> show, CancellationToken ct) =>
-        OfferId.TryParse(text, out var id)
-        && await http.RequestServices.GetRequiredService<IOffers>().FindAsync(id, ct) is { } offer
-        && await http.RequestServices.GetRequiredService<IProgrammes>().FindAsync(offer.Programme, ct) is { } programme
-            ? await show(programme, offer)
-            : ConsolePage.NotFound(http);
-
-    private static Cell Number(long number, Language l) => new(number.ToString("N0", l.Culture)) { Exact = number.ToString(CultureInfo.InvariantCulture) };
+    private static Task<IResult> WithAsync(HttpContext http, string text, Func<Programme, Offer, Task<IResult>> show, CancellationToken ct) => ProgrammePages.WithTheirsAsync(
+        http, OfferId.TryParse(text, out var id) ? http.RequestServices.GetRequiredService<IOffers>().FindAsync(id, ct) : Task.FromResult<Offer?>(null), one => one.Programme, show);
 }

@@ -40,8 +40,8 @@ internal static class RedemptionPages
                 new("id", "兑换", "Redemption", (one, l) => new Cell(Ids.Short(one.Id.ToString())) { Code = true, Exact = one.Id.ToString() }),
                 new("offer", "兑换品", "Offer", (one, l) => known.GetValueOrDefault(one.Offer) is { } offer ? new Cell(l.Say(offer.Terms.TitleZh, offer.Terms.TitleEn), OfferPages.Address(one.Offer)) : new Cell(one.Offer.ToString())),
                 new("state", "状态", "State", (one, l) => RewardWords.Badge(RewardWords.State(one.State, l), one.State.ToString())),
-                new("quantity", "件数", "Quantity", (one, l) => Number(one.Quantity, l)) { IsNumber = true },
-                new("points", "积分", "Points", (one, l) => Number(one.Points, l)) { IsNumber = true },
+                new("quantity", "件数", "Quantity", (one, l) => RewardWords.Number(one.Quantity, l)) { IsNumber = true },
+                new("points", "积分", "Points", (one, l) => RewardWords.Number(one.Points, l)) { IsNumber = true },
                 new("reserved", "时间", "When", (one, l) => new Cell(TimeWords.Exact(one.ReservedAt, zone, l)) { At = one.ReservedAt }),
                 new("settled", "了结", "Settled", (one, l) => one.SettledAt is { } at ? new Cell(TimeWords.Exact(at, zone, l)) { At = at } : new Cell("—") { Exact = "" }) { IsExtra = true },
                 new("holder", "账户", "Holder", (one, l) => new Cell(Ids.Short(one.Holder.ToString()), seesHolders ? $"{HolderPages.Root}/{one.Holder}" : null) { Code = true, Exact = one.Holder.ToString() }),
@@ -81,6 +81,4 @@ internal static class RedemptionPages
             Programmes = scope.Options(language),
         }), ct);
     }
-
-    private static Cell Number(long number, Language l) => new(number.ToString("N0", l.Culture)) { Exact = number.ToString(CultureInfo.InvariantCulture) };
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Puhui.Components;
 using Puhui.Operating.Lists;
+using Puhui.Operating.Words;
 using Puhui.Quantities;
 using Puhui.Rewards.Contracts;
 
@@ -70,4 +72,10 @@ internal static class RewardWords
         : l.Say($"每{Day(window.Day, l)} {window.From:HH:mm} 起 {window.For.TotalMinutes:0} 分钟", $"{Day(window.Day, l)}s from {window.From:HH:mm} for {window.For.TotalMinutes:0} minutes");
 
     public static Cell Badge((string Tone, string Icon, string Word) state, string? exact = null) => new(state.Word) { Tone = state.Tone, Icon = state.Icon, Exact = exact };
+
+    /// <summary>A whole number: as people read it, and exactly for files.</summary>
+    public static Cell Number(long number, Language l) => new(number.ToString("N0", l.Culture)) { Exact = number.ToString(CultureInfo.InvariantCulture) };
+
+    /// <summary>Money: as people read it, and in yuan with two places for files.</summary>
+    public static Cell Yuan(long fen, Language l) => new(AssetWords.Yuan(fen, l)) { Exact = (fen / 100m).ToString("0.00", CultureInfo.InvariantCulture) };
 }

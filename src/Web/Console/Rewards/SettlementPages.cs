@@ -53,9 +53,9 @@ internal static class SettlementPages
                 new("state", "状态", "State", (one, l) => one.ApprovedAt is null
                     ? new Cell(l.Say("待审批", "To approve")) { Tone = "sun", Icon = "clock" }
                     : new Cell(l.Say("已批准", "Approved")) { Tone = "leaf", Icon = "circle-check" }),
-                new("vouchers", "核销", "Honoured", (one, l) => Number(one.Vouchers, l)) { IsNumber = true },
-                new("points", "积分", "Points", (one, l) => Number(one.Points, l)) { IsNumber = true },
-                new("money", "应付", "Owed", (one, l) => Money(one.Fen, l)) { IsNumber = true },
+                new("vouchers", "核销", "Honoured", (one, l) => RewardWords.Number(one.Vouchers, l)) { IsNumber = true },
+                new("points", "积分", "Points", (one, l) => RewardWords.Number(one.Points, l)) { IsNumber = true },
+                new("money", "应付", "Owed", (one, l) => RewardWords.Yuan(one.Fen, l)) { IsNumber = true },
                 new("closed", "出单", "Closed", (one, l) => one.ClosedAt is { } at ? new Cell(TimeWords.Full(at, zone, l)) { At = at } : new Cell("—")),
                 new("approved", "批准", "Approved", (one, l) => one.ApprovedAt is { } at ? new Cell(TimeWords.Full(at, zone, l)) { At = at } : new Cell("—") { Exact = "" }) { IsExtra = true },
                 new("id", "编号", "Id", (one, l) => new Cell(one.Id.ToString()) { Code = true }) { IsExtra = true },
@@ -133,8 +133,8 @@ internal static class SettlementPages
                 new("voucher", "券", "Voucher", (line, l) => new Cell(Ids.Short(line.Voucher.ToString())) { Code = true, Exact = line.Voucher.ToString() }),
                 new("offer", "兑换品", "Offer", (line, l) => new Cell(l.Say(line.TitleZh, line.TitleEn), OfferPages.Address(line.Offer))),
                 new("used", "核销", "Honoured", (line, l) => new Cell(TimeWords.Exact(line.UsedAt, zone, l)) { At = line.UsedAt }),
-                new("points", "积分", "Points", (line, l) => Number(line.Points, l)) { IsNumber = true },
-                new("money", "应付", "Owed", (line, l) => Money(line.Fen, l)) { IsNumber = true },
+                new("points", "积分", "Points", (line, l) => RewardWords.Number(line.Points, l)) { IsNumber = true },
+                new("money", "应付", "Owed", (line, l) => RewardWords.Yuan(line.Fen, l)) { IsNumber = true },
             ],
             Read = async (ask, stop) =>
             {
@@ -181,8 +181,4 @@ internal static class SettlementPages
 
     private static async Task<IResult> WithAsync(HttpContext http, string text, Func<Settlement, Task<IResult>> show, CancellationToken ct) =>
         SettlementId.TryParse(text, out var id) && await Settlements(http).FindAsync(id, ct) is { } one ? await show(one) : ConsolePage.NotFound(http);
-
-    private static Cell Number(long number, Language l) => new(number.ToString("N0", l.Culture)) { Exact = number.ToString(CultureInfo.InvariantCulture) };
-
-    private static Cell Money(long fen, Language l) => new(AssetWords.Yuan(fen, l)) { Exact = (fen / 100m).ToString("0.00", CultureInfo.InvariantCulture) };
 }
