@@ -5,6 +5,7 @@ using Puhui.Bookkeeping;
 using Puhui.Engagement.Contracts;
 using Puhui.Engagement.Names;
 using Puhui.Engagement.Standings;
+using Puhui.Platform.Postgres;
 using Puhui.Programmes.Contracts;
 
 namespace Puhui.Engagement;

@@ -1,6 +1,7 @@
 using Npgsql;
 using Puhui.Bookkeeping;
 using Puhui.Engagement.Contracts;
+using Puhui.Platform.Postgres;
 
 namespace Puhui.Engagement.Friends;
 

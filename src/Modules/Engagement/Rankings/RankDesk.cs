@@ -3,6 +3,7 @@ using Puhui.Bookkeeping;
 using Puhui.Engagement.Contracts;
 using Puhui.Engagement.Friends;
 using Puhui.Engagement.Names;
+using Puhui.Platform.Postgres;
 using Puhui.Programmes.Contracts;
 
 namespace Puhui.Engagement.Rankings;

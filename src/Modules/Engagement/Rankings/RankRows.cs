@@ -1,5 +1,6 @@
 using Npgsql;
 using Puhui.Bookkeeping;
+using Puhui.Platform.Postgres;
 using Puhui.Programmes.Contracts;
 
 namespace Puhui.Engagement.Rankings;

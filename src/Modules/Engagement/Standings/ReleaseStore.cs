@@ -3,6 +3,7 @@ using Npgsql;
 using Puhui.Accounts.Contracts;
 using Puhui.Bookkeeping;
 using Puhui.Engagement.Contracts;
+using Puhui.Platform.Postgres;
 using Puhui.Programmes.Contracts;
 
 namespace Puhui.Engagement.Standings;

@@ -5,6 +5,7 @@ using Puhui.Bookkeeping;
 using Puhui.Engagement.Contracts;
 using Puhui.Engagement.Names;
 using Puhui.Ledger.Contracts;
+using Puhui.Platform.Postgres;
 using Puhui.Programmes.Contracts;
 using Puhui.Quantities;
 

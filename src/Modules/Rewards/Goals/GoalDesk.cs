@@ -6,6 +6,7 @@ using NpgsqlTypes;
 using Puhui.Bookkeeping;
 using Puhui.Credits.Contracts;
 using Puhui.Ledger.Contracts;
+using Puhui.Platform.Postgres;
 using Puhui.Programmes.Contracts;
 using Puhui.Quantities;
 using Puhui.Rewards.Contracts;
@@ -163,7 +164,7 @@ internal sealed class GoalDesk(
     public async Task<IReadOnlyList<GoalNews>> NewsAsync(GoalId id, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return await Sql.ReadAsync(
+        return await Sql.ListAsync(
             Sql.Command(connection, "select words_zh, words_en, picture, units_done, at, attestation from rewards.goal_news where goal = $1 order by news_id desc limit $2", id.Value, MostNews),
             row => new GoalNews(
                 id, new NewGoalNews(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.IsDBNull(3) ? null : row.GetInt64(3)),
@@ -174,7 +175,7 @@ internal sealed class GoalDesk(
     public async Task<IReadOnlyList<Pledge>> PledgesAsync(AccountId holder, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return await Sql.ReadAsync(
+        return await Sql.ListAsync(
             Sql.Command(
                 connection,
                 $"select p.goal, p.points, p.at, p.entry, {GoalStore.Thanked} from rewards.pledge p join rewards.goal g on g.goal_id = p.goal where p.holder = $1 order by p.pledge_id desc limit $2",
@@ -268,7 +269,7 @@ internal sealed class GoalDesk(
             throw new InvalidOperationException($"What was just held cannot be taken: {taken.Refusal}");
         }
 
-        var pledge = (await Sql.ReadAsync(
+        var pledge = (await Sql.ListAsync(
             Sql.Command(
                 connection,
                 $"""
@@ -290,7 +291,7 @@ internal sealed class GoalDesk(
 
     private static async Task<(Pledge Pledge, long Asked)?> EarlierAsync(NpgsqlConnection connection, AccountId holder, string request, CancellationToken ct)
     {
-        var found = await Sql.ReadAsync(
+        var found = await Sql.ListAsync(
             Sql.Command(
                 connection,
                 $"select p.goal, p.points, p.at, p.entry, {GoalStore.Thanked}, p.asked from rewards.pledge p join rewards.goal g on g.goal_id = p.goal where p.holder = $1 and p.request = $2",

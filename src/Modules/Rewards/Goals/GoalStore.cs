@@ -1,5 +1,6 @@
 using Npgsql;
 using Puhui.Bookkeeping;
+using Puhui.Platform.Postgres;
 using Puhui.Programmes.Contracts;
 using Puhui.Rewards.Contracts;
 
@@ -21,9 +22,9 @@ internal static class GoalStore
         """;
 
     public static async Task<Goal?> FindAsync(NpgsqlConnection connection, GoalId id, CancellationToken ct) =>
-        (await Sql.ReadAsync(Sql.Command(connection, $"select {Columns} from {From} where g.goal_id = $1", id.Value), Read, ct)).SingleOrDefault();
+        (await Sql.ListAsync(Sql.Command(connection, $"select {Columns} from {From} where g.goal_id = $1", id.Value), Read, ct)).SingleOrDefault();
 
-    public static Task<List<Goal>> ListAsync(NpgsqlConnection connection, ProgrammeId programme, CancellationToken ct) => Sql.ReadAsync(
+    public static Task<List<Goal>> ListAsync(NpgsqlConnection connection, ProgrammeId programme, CancellationToken ct) => Sql.ListAsync(
         Sql.Command(connection, $"select {Columns} from {From} where g.programme = $1 order by not g.open, g.reached_at is not null, g.goal_id desc limit 500", programme.Value), Read, ct);
 
     /// <summary>Locks a goal's row and counts what was given to it meanwhile; null when there is none.</summary>
@@ -55,7 +56,7 @@ internal static class GoalStore
 
     /// <summary>Those of these goals whose rows could be locked without waiting for anybody.</summary>
     public static async Task<Guid[]> LockFreeAsync(NpgsqlConnection connection, Guid[] goals, CancellationToken ct) =>
-        [.. await Sql.ReadAsync(Sql.Command(connection, "select goal_id from rewards.goal where goal_id = any ($1) order by goal_id for no key update skip locked", goals), row => row.GetGuid(0), ct)];
+        [.. await Sql.ListAsync(Sql.Command(connection, "select goal_id from rewards.goal where goal_id = any ($1) order by goal_id for no key update skip locked", goals), row => row.GetGuid(0), ct)];
 
     public static Pledge ReadPledge(NpgsqlDataReader row) => new(
         new GoalId(row.GetGuid(0)), row.GetInt64(1), row.GetFieldValue<DateTimeOffset>(2), new EntryId(row.GetGuid(3)),

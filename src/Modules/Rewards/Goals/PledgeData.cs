@@ -2,6 +2,7 @@ using System.Text.Json;
 using Npgsql;
 using Puhui.Accounts.Contracts;
 using Puhui.Bookkeeping;
+using Puhui.Platform.Postgres;
 using Puhui.Rewards.Contracts;
 
 namespace Puhui.Rewards.Goals;

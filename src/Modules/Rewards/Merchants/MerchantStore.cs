@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
+using Puhui.Platform.Postgres;
 using Puhui.Programmes.Contracts;
 using Puhui.Quantities;
 using Puhui.Rewards.Contracts;
@@ -52,7 +53,7 @@ internal sealed class MerchantStore(NpgsqlDataSource database, TimeProvider time
     public async Task<IReadOnlyList<Merchant>> ListAsync(ProgrammeId programme, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return await Sql.ReadAsync(
+        return await Sql.ListAsync(
             Sql.Command(connection, $"select {Columns} from rewards.merchant where programme = $1 order by name_zh, merchant_id", programme.Value), row => Read(row, 0), ct);
     }
 
@@ -104,5 +105,5 @@ internal sealed class MerchantStore(NpgsqlDataSource database, TimeProvider time
     private static byte[] Digest(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 
     private static async Task<Merchant?> OneAsync(NpgsqlConnection connection, string sql, CancellationToken ct, params object?[] values) =>
-        (await Sql.ReadAsync(Sql.Command(connection, sql, values), row => Read(row, 0), ct)).SingleOrDefault();
+        (await Sql.ListAsync(Sql.Command(connection, sql, values), row => Read(row, 0), ct)).SingleOrDefault();
 }

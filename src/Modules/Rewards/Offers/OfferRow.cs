@@ -1,4 +1,5 @@
 using Npgsql;
+using Puhui.Platform.Postgres;
 using Puhui.Programmes.Contracts;
 using Puhui.Rewards.Contracts;
 
@@ -22,5 +23,5 @@ internal static class OfferRow
         row.GetInt32(4));
 
     public static async Task<Offer?> FindAsync(NpgsqlConnection connection, OfferId id, CancellationToken ct) =>
-        (await Sql.ReadAsync(Sql.Command(connection, $"select {Columns} from {From} where o.offer_id = $1", id.Value), Read, ct)).SingleOrDefault();
+        (await Sql.ListAsync(Sql.Command(connection, $"select {Columns} from {From} where o.offer_id = $1", id.Value), Read, ct)).SingleOrDefault();
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using Puhui.Bookkeeping;
+using Puhui.Platform.Postgres;
 using Puhui.Programmes.Contracts;
 using Puhui.Quantities;
 using Puhui.Rewards.Contracts;
@@ -137,7 +138,7 @@ internal sealed class OfferStore(NpgsqlDataSource database, IDonations donations
             _ => throw new ArgumentException($"Offers are not sorted by '{query.Sort}'.", nameof(query)),
         };
         await using var connection = await database.OpenConnectionAsync(ct);
-        var found = await Sql.ReadAsync(Sql.Command(
+        var found = await Sql.ListAsync(Sql.Command(
             connection,
             $"""
             select {OfferRow.Columns} from {OfferRow.From}
@@ -154,7 +155,7 @@ internal sealed class OfferStore(NpgsqlDataSource database, IDonations donations
         var book = await programmes.CurrentAsync(ct);
         var now = time.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(ct);
-        var found = await Sql.ReadAsync(
+        var found = await Sql.ListAsync(
             Sql.Command(
                 connection,
                 $"select {OfferRow.Columns}, m.{MerchantStore.Columns.Replace(", ", ", m.", StringComparison.Ordinal)} from {OfferRow.From} join rewards.merchant m on m.merchant_id = o.merchant where o.state = 1 and m.open and o.programme = any($1)",
@@ -192,7 +193,7 @@ internal sealed class OfferStore(NpgsqlDataSource database, IDonations donations
     }
 
     private static async Task<bool> LockAsync(NpgsqlConnection connection, OfferId id, CancellationToken ct) =>
-        (await Sql.ReadAsync(Sql.Command(connection, "select 1 from rewards.stock where offer_id = $1 for no key update", id.Value), static _ => true, ct)).Count == 1;
+        (await Sql.ListAsync(Sql.Command(connection, "select 1 from rewards.stock where offer_id = $1 for no key update", id.Value), static _ => true, ct)).Count == 1;
 
     private static Refusal Unknown() => new("offer_unknown", "There is no such offer.");
 }

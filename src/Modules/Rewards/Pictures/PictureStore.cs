@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Npgsql;
+using Puhui.Platform.Postgres;
 using Puhui.Quantities;
 using Puhui.Rewards.Contracts;
 
@@ -37,7 +38,7 @@ internal sealed class PictureStore(NpgsqlDataSource database, TimeProvider time)
         }
 
         await using var connection = await database.OpenConnectionAsync(ct);
-        var found = await Sql.ReadAsync(
+        var found = await Sql.ListAsync(
             Sql.Command(connection, "select bytes, media_type from rewards.picture where hash = $1", hash), row => (row.GetFieldValue<byte[]>(0), row.GetString(1)), ct);
         return found.Count == 0 ? null : found[0];
     }
@@ -45,7 +46,7 @@ internal sealed class PictureStore(NpgsqlDataSource database, TimeProvider time)
     internal static bool IsHash(string? text) => text is { Length: 64 } && text.All(char.IsAsciiHexDigitLower);
 
     internal static async Task<bool> ExistsAsync(NpgsqlConnection connection, string hash, CancellationToken ct) =>
-        (await Sql.ReadAsync(Sql.Command(connection, "select 1 from rewards.picture where hash = $1", hash), static _ => true, ct)).Count == 1;
+        (await Sql.ListAsync(Sql.Command(connection, "select 1 from rewards.picture where hash = $1", hash), static _ => true, ct)).Count == 1;
 
     /// <summary>What the first bytes say; what a sender calls it does not matter.</summary>
     internal static string? TypeOf(ReadOnlySpan<byte> bytes) =>

@@ -1,5 +1,6 @@
 using Npgsql;
 using Puhui.Bookkeeping;
+using Puhui.Platform.Postgres;
 using Puhui.Rewards.Contracts;
 
 namespace Puhui.Rewards.Queue;
@@ -27,14 +28,14 @@ internal sealed record TurnsNow(long Last, long Turn, IReadOnlyDictionary<Accoun
         NpgsqlConnection connection, OfferId offer, DateTimeOffset opening, IReadOnlyList<AccountId> holders, RewardsOptions options, DateTimeOffset now, CancellationToken ct)
     {
         var turn = TurnAt(opening, now, options);
-        var last = (await Sql.ReadAsync(
+        var last = (await Sql.ListAsync(
             Sql.Command(connection, "select last from rewards.queue where offer = $1 and opens_at = $2", offer.Value, opening), row => row.GetInt64(0), ct)).SingleOrDefault();
         if (last == 0)
         {
             return new TurnsNow(0, turn, new Dictionary<AccountId, long>(), options);
         }
 
-        var places = await Sql.ReadAsync(
+        var places = await Sql.ListAsync(
             Sql.Command(
                 connection, "select holder, place from rewards.ticket where offer = $1 and opens_at = $2 and holder = any($3)", offer.Value, opening, holders.Select(holder => holder.Value).ToArray()),
             row => (Holder: new AccountId(row.GetGuid(0)), Place: row.GetInt64(1)), ct);

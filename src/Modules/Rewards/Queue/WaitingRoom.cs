@@ -1,6 +1,7 @@
 using Npgsql;
 using Puhui.Bookkeeping;
 using Puhui.Platform.Cryptography;
+using Puhui.Platform.Postgres;
 using Puhui.Platform.Settings;
 using Puhui.Programmes.Contracts;
 using Puhui.Quantities;
@@ -118,7 +119,7 @@ internal sealed class WaitingRoom : IWaitingRoom, IDisposable
 
         await using var transaction = await connection.BeginTransactionAsync();
         await Sql.RunAsync(Sql.Command(connection, "insert into rewards.queue (offer, opens_at) values ($1, $2) on conflict do nothing", offer.Value, opening), default);
-        var last = (await Sql.ReadAsync(
+        var last = (await Sql.ListAsync(
             Sql.Command(connection, "select last from rewards.queue where offer = $1 and opens_at = $2 for update", offer.Value, opening), row => row.GetInt64(0), default)).Single();
         var tickets = (await ReadAsync(connection, offer, opening, [.. admitted.Select(holder => holder.Value)], default)).ToDictionary(ticket => ticket.Holder);
         var fresh = admitted.FindAll(holder => !tickets.ContainsKey(holder));
@@ -162,7 +163,7 @@ internal sealed class WaitingRoom : IWaitingRoom, IDisposable
     }
 
     private static Task<List<(AccountId Holder, long Place, DateTimeOffset DrawnAt)>> ReadAsync(NpgsqlConnection connection, OfferId offer, DateTimeOffset opening, Guid[] holders, CancellationToken ct) =>
-        Sql.ReadAsync(
+        Sql.ListAsync(
             Sql.Command(connection, "select holder, place, drawn_at from rewards.ticket where offer = $1 and opens_at = $2 and holder = any($3)", offer.Value, opening, holders),
             row => (new AccountId(row.GetGuid(0)), row.GetInt64(1), row.GetFieldValue<DateTimeOffset>(2)), ct);
 

@@ -1,4 +1,5 @@
 using Npgsql;
+using Puhui.Platform.Postgres;
 using Puhui.Rewards.Contracts;
 using Puhui.Rewards.Offers;
 
@@ -16,7 +17,7 @@ internal sealed record OfferNow(Offer Offer, bool MerchantOpen, TimeZoneInfo Zon
     /// <summary>Reads it; its stock stays locked until the transaction ends when <paramref name="locks"/> says so. Null when there is none to be seen.</summary>
     public static async Task<OfferNow?> ReadAsync(NpgsqlConnection connection, OfferId offer, Func<Offer, TimeZoneInfo> zoneOf, DateTimeOffset now, bool locks, CancellationToken ct)
     {
-        var found = await Sql.ReadAsync(
+        var found = await Sql.ListAsync(
             Sql.Command(
                 connection,
                 $"select {OfferRow.Columns}, m.open from {OfferRow.From} join rewards.merchant m on m.merchant_id = o.merchant where o.offer_id = $1{(locks ? " for no key update of s" : "")}",

@@ -2,6 +2,7 @@ using System.Globalization;
 using Npgsql;
 using Puhui.Bookkeeping;
 using Puhui.Credits.Contracts;
+using Puhui.Platform.Postgres;
 using Puhui.Programmes.Contracts;
 using Puhui.Quantities;
 using Puhui.Rewards.Contracts;
@@ -36,7 +37,7 @@ internal sealed class Redemptions(
     public async Task<int> ExpireAsync(CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        var due = await Sql.ReadAsync(
+        var due = await Sql.ListAsync(
             Sql.Command(connection, "select redemption_id from rewards.redemption where state = 1 and reserved_until <= $1 order by reserved_until limit $2", time.GetUtcNow(), options.GroupSize),
             row => new RedemptionId(row.GetGuid(0)), ct);
         await connection.CloseAsync();
@@ -55,7 +56,7 @@ internal sealed class Redemptions(
     public async Task<IReadOnlyList<Redemption>> OfAsync(AccountId holder, int limit, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return await Sql.ReadAsync(
+        return await Sql.ListAsync(
             Sql.Command(
                 connection, $"select {RedemptionRow.Columns} from rewards.redemption r where r.holder = $1 order by r.redemption_id desc limit $2", holder.Value, Math.Clamp(limit, 1, MostInPage)),
             row => RedemptionRow.Read(row).Redemption, ct);
@@ -72,7 +73,7 @@ internal sealed class Redemptions(
 
         var limit = Math.Clamp(query.Limit, 1, MostInPage);
         await using var connection = await database.OpenConnectionAsync(ct);
-        var found = await Sql.ReadAsync(
+        var found = await Sql.ListAsync(
             Sql.Command(
                 connection,
                 $"""
@@ -141,7 +142,7 @@ internal sealed class Redemptions(
     }
 
     private static async Task<RedemptionRow?> OneAsync(NpgsqlConnection connection, AccountId holder, RedemptionId id, bool locks, CancellationToken ct) =>
-        (await Sql.ReadAsync(
+        (await Sql.ListAsync(
             Sql.Command(connection, $"select {RedemptionRow.Columns} from rewards.redemption r where r.redemption_id = $1 and r.holder = $2{(locks ? " for update" : "")}", id.Value, holder.Value),
             RedemptionRow.Read, ct)).SingleOrDefault();
 }

@@ -1,6 +1,7 @@
 using Npgsql;
 using Puhui.Bookkeeping;
 using Puhui.Credits.Contracts;
+using Puhui.Platform.Postgres;
 using Puhui.Programmes.Contracts;
 using Puhui.Quantities;
 using Puhui.Rewards.Contracts;
@@ -227,7 +228,7 @@ internal sealed class ReserveGroup(
 
     private static async Task CountAsync(NpgsqlConnection connection, Judgement judgement, Offer offer, List<AccountId> holders, DateTimeOffset month)
     {
-        var counted = await Sql.ReadAsync(
+        var counted = await Sql.ListAsync(
             Sql.Command(
                 connection,
                 """
@@ -245,7 +246,7 @@ internal sealed class ReserveGroup(
 
     private static async Task<Dictionary<(AccountId, string), Redemption>> FormerAsync(NpgsqlConnection connection, IReadOnlyList<NewRedemption> asks)
     {
-        var found = await Sql.ReadAsync(
+        var found = await Sql.ListAsync(
             Sql.Command(
                 connection,
                 $"select {RedemptionRow.Columns}, r.request from unnest($1::uuid[], $2::text[]) as a(holder, request) join rewards.redemption r on r.holder = a.holder and r.request = a.request",

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Puhui.Bookkeeping;
 using Puhui.Credits.Contracts;
+using Puhui.Platform.Postgres;
 using Puhui.Programmes.Contracts;
 using Puhui.Quantities;
 using Puhui.Rewards.Contracts;
@@ -233,7 +234,7 @@ internal sealed partial class SettleGroup(
             Sql.Command(connection, "select 1 from rewards.stock where offer_id = any($1) order by offer_id for no key update", offers.Select(offer => offer.Value).Distinct().ToArray()), ct);
 
     private static Task<List<RedemptionRow>> ReadAsync(NpgsqlConnection connection, Guid[] ids, bool locks) =>
-        Sql.ReadAsync(
+        Sql.ListAsync(
             Sql.Command(connection, $"select {RedemptionRow.Columns} from rewards.redemption r where r.redemption_id = any($1) order by r.redemption_id{(locks ? " for update" : "")}", ids),
             RedemptionRow.Read, default);
 

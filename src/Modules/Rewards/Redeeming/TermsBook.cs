@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Npgsql;
+using Puhui.Platform.Postgres;
 using Puhui.Rewards.Contracts;
 using Puhui.Rewards.Offers;
 
@@ -19,7 +20,7 @@ internal sealed class TermsBook(NpgsqlDataSource database)
         }
 
         await using var connection = await database.OpenConnectionAsync(ct);
-        var found = await Sql.ReadAsync(
+        var found = await Sql.ListAsync(
             Sql.Command(connection, "select terms from rewards.offer_revision where offer_id = $1 and revision = $2", offer.Value, revision), row => TermsJson.Read(row.GetString(0)), ct);
         if (_known.Count >= Most)
         {

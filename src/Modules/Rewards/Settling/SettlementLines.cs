@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
+using Puhui.Platform.Postgres;
 using Puhui.Rewards.Contracts;
 using Puhui.Rewards.Offers;
 
@@ -69,7 +70,7 @@ internal static class SettlementLines
     public static string Text(VoucherId voucher, OfferId offer, DateTimeOffset usedAt, long points, long fen) => string.Create(
         CultureInfo.InvariantCulture, $"{voucher} {offer} {usedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'} {points} {fen}\n");
 
-    internal static Task<List<(Guid Offer, int Revision, OfferTerms Terms)>> TermsAsync(NpgsqlConnection connection, string which, object?[] values, CancellationToken ct) => Sql.ReadAsync(
+    internal static Task<List<(Guid Offer, int Revision, OfferTerms Terms)>> TermsAsync(NpgsqlConnection connection, string which, object?[] values, CancellationToken ct) => Sql.ListAsync(
         Sql.Command(connection, $"select r.offer_id, r.revision, r.terms::text from rewards.offer_revision r join ({which}) w (offer, revision) on r.offer_id = w.offer and r.revision = w.revision", values),
         row => (row.GetGuid(0), row.GetInt32(1), TermsJson.Read(row.GetString(2))),
         ct);

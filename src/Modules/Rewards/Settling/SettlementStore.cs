@@ -1,5 +1,6 @@
 using Npgsql;
 using Puhui.Bookkeeping;
+using Puhui.Platform.Postgres;
 using Puhui.Programmes.Contracts;
 using Puhui.Rewards.Contracts;
 
@@ -20,7 +21,7 @@ internal static class SettlementStore
         ? ReadAsync(connection, "programme = $1 and merchant = $2", [programme.Value, one.Value], ct)
         : ReadAsync(connection, "programme = $1", [programme.Value], ct);
 
-    public static Task<List<PayerMonth>> PayersAsync(NpgsqlConnection connection, ProgrammeId programme, CancellationToken ct) => Sql.ReadAsync(
+    public static Task<List<PayerMonth>> PayersAsync(NpgsqlConnection connection, ProgrammeId programme, CancellationToken ct) => Sql.ListAsync(
         Sql.Command(
             connection,
             """
@@ -64,7 +65,7 @@ internal static class SettlementStore
     /// <summary>Who made it and whether it is approved, with its row locked to the end of the transaction; null when there is none.</summary>
     public static async Task<(Guid ClosedBy, bool Approved)?> LockAsync(NpgsqlConnection connection, SettlementId id, CancellationToken ct)
     {
-        var found = await Sql.ReadAsync(
+        var found = await Sql.ListAsync(
             Sql.Command(connection, "select closed_by, approved_at is not null from rewards.settlement where settlement_id = $1 for update", id.Value),
             row => (row.GetGuid(0), row.GetBoolean(1)),
             ct);
@@ -86,7 +87,7 @@ internal static class SettlementStore
 
     /// <summary>What the entries of a settlement commit to, by entry: the payer's place, 0 for the points.</summary>
     public static async Task<Dictionary<EntryId, (SettlementId Settlement, int Place)>> ByEntriesAsync(NpgsqlConnection connection, Guid[] entries, CancellationToken ct) =>
-        (await Sql.ReadAsync(
+        (await Sql.ListAsync(
             Sql.Command(
                 connection,
                 """
@@ -99,7 +100,7 @@ internal static class SettlementStore
 
     private static async Task<IReadOnlyList<Settlement>> ReadAsync(NpgsqlConnection connection, string where, object?[] values, CancellationToken ct)
     {
-        var found = await Sql.ReadAsync(
+        var found = await Sql.ListAsync(
             Sql.Command(connection, $"select {Columns} from rewards.settlement where {where} order by month desc, settlement_id limit 1000", values),
             row => new Settlement(
                 new SettlementId(row.GetGuid(0)),
@@ -121,7 +122,7 @@ internal static class SettlementStore
             return found;
         }
 
-        var payers = (await Sql.ReadAsync(
+        var payers = (await Sql.ListAsync(
             Sql.Command(
                 connection,
                 "select settlement, kind, name_zh, name_en, fen, entry from rewards.settlement_payer where settlement = any ($1) order by settlement, place",

@@ -4,6 +4,7 @@ using Npgsql;
 using Puhui.Bookkeeping;
 using Puhui.Credits.Contracts;
 using Puhui.Ledger.Contracts;
+using Puhui.Platform.Postgres;
 using Puhui.Programmes.Contracts;
 using Puhui.Quantities;
 using Puhui.Rewards.Contracts;

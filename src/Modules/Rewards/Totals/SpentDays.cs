@@ -1,4 +1,5 @@
 using Npgsql;
+using Puhui.Platform.Postgres;
 using Puhui.Programmes.Contracts;
 using Puhui.Rewards.Contracts;
 
@@ -11,7 +12,7 @@ internal sealed class SpentDays(NpgsqlDataSource database) : ISpentDays
     public async Task<IReadOnlyList<SpentDay>> OfAsync(ProgrammeId programme, DateOnly from, DateOnly to, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return await Sql.ReadAsync(
+        return await Sql.ListAsync(
             Sql.Command(
                 connection,
                 """

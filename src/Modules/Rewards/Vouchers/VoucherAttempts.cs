@@ -1,4 +1,5 @@
 using Npgsql;
+using Puhui.Platform.Postgres;
 using Puhui.Rewards.Contracts;
 
 namespace Puhui.Rewards.Vouchers;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Npgsql;
 using Puhui.Accounts.Contracts;
 using Puhui.Bookkeeping;
+using Puhui.Platform.Postgres;
 using Puhui.Rewards.Contracts;
 
 namespace Puhui.Rewards.Vouchers;
@@ -25,7 +26,7 @@ internal sealed class VoucherData(NpgsqlDataSource database, IHolderKeys keys, T
         json.WriteStartArray();
         for (var after = Guid.Empty; ;)
         {
-            var rows = await Sql.ReadAsync(
+            var rows = await Sql.ListAsync(
                 Sql.Command(
                     connection,
                     """

@@ -2,6 +2,7 @@ using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 using Puhui.Accounts.Contracts;
+using Puhui.Platform.Postgres;
 using Puhui.Quantities;
 using Puhui.Rewards.Contracts;
 
@@ -60,7 +61,7 @@ internal sealed class VoucherMaking(IHolderKeys keys, TimeProvider time) : IVouc
 
     public async Task<Result<int>> TakeBackAsync(NpgsqlConnection connection, RedemptionId redemption, DateTimeOffset at, CancellationToken ct)
     {
-        var found = await Sql.ReadAsync(
+        var found = await Sql.ListAsync(
             Sql.Command(connection, "select used_at, good_until from rewards.voucher where redemption = $1 and refunded_at is null order by number for update", redemption.Value),
             row => (UsedAt: VoucherRow.TimeOrNull(row, 0), GoodUntil: row.GetFieldValue<DateTimeOffset>(1)),
             ct);

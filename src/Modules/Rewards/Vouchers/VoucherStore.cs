@@ -4,6 +4,7 @@ using Npgsql;
 using Puhui.Accounts.Contracts;
 using Puhui.Bookkeeping;
 using Puhui.Platform.Cryptography;
+using Puhui.Platform.Postgres;
 using Puhui.Platform.Settings;
 using Puhui.Programmes.Contracts;
 using Puhui.Quantities;
@@ -75,7 +76,7 @@ internal sealed class VoucherStore(
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         var now = time.GetUtcNow();
-        var rows = await Sql.ReadAsync(
+        var rows = await Sql.ListAsync(
             Sql.Command(
                 connection,
                 $"select {VoucherRow.Columns} from {VoucherRow.From} where v.merchant = $1 and v.used_at >= $2 and v.used_at < $3 order by v.used_at desc, v.voucher_id desc limit $4",
@@ -95,7 +96,7 @@ internal sealed class VoucherStore(
         var now = WholeSecond(time.GetUtcNow());
         var salt = RandomNumberGenerator.GetBytes(SaltSize);
         await using var connection = await database.OpenConnectionAsync(ct);
-        var entries = await Sql.ReadAsync(
+        var entries = await Sql.ListAsync(
             Sql.Command(
                 connection,
                 "select hash, offer, good_until from rewards.voucher where merchant = $1 and used_at is null and refunded_at is null and good_until > $2 order by good_until limit $3",
@@ -143,7 +144,7 @@ internal sealed class VoucherStore(
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var now = time.GetUtcNow();
-        var earlier = (await Sql.ReadAsync(
+        var earlier = (await Sql.ListAsync(
             Sql.Command(connection, $"select {VoucherRow.Columns} from {VoucherRow.From} where v.merchant = $1 and v.used_request = $2", merchant.Value, request), VoucherRow.Read, ct)).SingleOrDefault();
         if (earlier is not null)
         {
@@ -225,13 +226,13 @@ internal sealed class VoucherStore(
     }
 
     private static async Task<VoucherRow?> ByDigestAsync(NpgsqlConnection connection, byte[] digest, bool locked, CancellationToken ct) =>
-        (await Sql.ReadAsync(Sql.Command(connection, $"select {VoucherRow.Columns} from {VoucherRow.From} where v.digest = $1 {(locked ? "for update of v" : "")}", digest), VoucherRow.Read, ct)).SingleOrDefault();
+        (await Sql.ListAsync(Sql.Command(connection, $"select {VoucherRow.Columns} from {VoucherRow.From} where v.digest = $1 {(locked ? "for update of v" : "")}", digest), VoucherRow.Read, ct)).SingleOrDefault();
 
     private async Task<IReadOnlyList<Voucher>> OfAsync(AccountId holder, VoucherId? one, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         var now = time.GetUtcNow();
-        var rows = await Sql.ReadAsync(
+        var rows = await Sql.ListAsync(
             Sql.Command(
                 connection,
                 $"""

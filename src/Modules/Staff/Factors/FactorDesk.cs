@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Npgsql;
+using Puhui.Platform.Postgres;
 using Puhui.Platform.Settings;
 using Puhui.Quantities;
 using Puhui.Staff.Contracts;

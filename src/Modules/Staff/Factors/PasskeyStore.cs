@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Npgsql;
+using Puhui.Platform.Postgres;
 using Puhui.Staff.Contracts;
 
 namespace Puhui.Staff.Factors;

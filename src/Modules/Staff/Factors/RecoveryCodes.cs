@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Npgsql;
 using Puhui.Platform.Cryptography;
+using Puhui.Platform.Postgres;
 using Puhui.Staff.Contracts;
 
 namespace Puhui.Staff.Factors;

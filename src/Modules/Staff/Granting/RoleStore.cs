@@ -1,5 +1,6 @@
 using Npgsql;
 using Puhui.Platform.Access;
+using Puhui.Platform.Postgres;
 using Puhui.Quantities;
 using Puhui.Staff.Contracts;
 

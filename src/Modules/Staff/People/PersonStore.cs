@@ -1,6 +1,7 @@
 using System.Text;
 using Npgsql;
 using Puhui.Platform.Cryptography;
+using Puhui.Platform.Postgres;
 using Puhui.Staff.Contracts;
 using Puhui.Staff.SignIn;
 

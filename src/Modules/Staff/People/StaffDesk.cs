@@ -4,6 +4,7 @@ using System.Text;
 using Npgsql;
 using Puhui.Platform.Access;
 using Puhui.Platform.Messages;
+using Puhui.Platform.Postgres;
 using Puhui.Quantities;
 using Puhui.Staff.Contracts;
 using Puhui.Staff.Factors;

@@ -1,5 +1,6 @@
 using Npgsql;
 using Puhui.Platform.Access;
+using Puhui.Platform.Postgres;
 using Puhui.Programmes.Contracts;
 using Puhui.Staff.Contracts;
 using Puhui.Staff.Granting;

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
 using Puhui.Platform.Access;
+using Puhui.Platform.Postgres;
 using Puhui.Platform.Settings;
 using Puhui.Staff.Contracts;
 using Puhui.Staff.People;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Npgsql;
 using Puhui.Platform.Cryptography;
+using Puhui.Platform.Postgres;
 
 namespace Puhui.Staff.SignIn;
 

@@ -1,5 +1,6 @@
 using Npgsql;
 using Puhui.Platform.Cryptography;
+using Puhui.Platform.Postgres;
 using Puhui.Staff.Contracts;
 using Puhui.Staff.Factors;
 using Puhui.Staff.People;

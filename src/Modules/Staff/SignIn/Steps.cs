@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
+using Puhui.Platform.Postgres;
 using Puhui.Staff.Contracts;
 
 namespace Puhui.Staff.SignIn;
