@@ -62,6 +62,8 @@ public sealed class Steering_credits(Browser browser) : IAsyncLifetime
     private async Task PublishAsync(IPage page)
     {
         await page.GotoAsync(_server.Url + "/console/policies/demo/write");
+        // What it begins with can be read, and says what its first line promises.
+        await page.Locator("#policy-check .notice-leaf", new() { HasText = "3,000" }).WaitForAsync();
         await page.Locator("#text").FillAsync("rate: a lot");
         await page.Locator("#policy-check .notice-berry, #policy-check .field-error, #policy-check [role=alert]").First.WaitForAsync();
         await page.Locator("#text").FillAsync("""

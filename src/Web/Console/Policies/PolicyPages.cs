@@ -169,6 +169,8 @@ public sealed record PolicyDraft(string Text, string EffectiveOn, DateOnly First
         # One point for each 10 g; at most 3,000 a month and person; good until the end of the next year.
         unit: { zh: 分, en: points }
         rate: 1 per 10 g
+        caps: [{ name: month, points: 3000, per: month }]
+        expires: { end_of: year, later: 1 }
         """;
 
     internal static PolicyDraft Read(IFormCollection form, Programme programme, PolicyPages pages) => new(
